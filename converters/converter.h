@@ -1,0 +1,55 @@
+/* converters/converter.h: graph → graph, with options and a report
+ */
+#pragma once
+
+#include "converters/option.h"
+#include "converters/report.h"
+#include "graph/run/feeds.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What a converter is given. */
+typedef struct
+{
+  const WhGraph *graph;
+  gconstpointer options; /* of the converter's own struct */
+  const char *const *exclude; /* names of nodes to leave as they are; nullable */
+  const WhFeeds *feeds;  /* (nullable): what to calibrate on; NULL: random numbers with seed 0 */
+  WhReport *report;
+  GCancellable *cancellable; /* nullable */
+} WhConversion;
+
+typedef enum
+{
+  WH_CHANGES_NODES = 1 << 0,
+  WH_CHANGES_WEIGHTS = 1 << 1,
+  WH_CHANGES_LAYOUT = 1 << 2,
+} WhChanges;
+
+typedef struct
+{
+  const char *name;      /* "batch-normalization-folded" */
+  const char *const *aliases; /* NULL-terminated: NNabla's class names; nullable */
+  const char *title;     /* "Batch normalization folded" */
+  const char *summary;   /* one sentence */
+  const char *done;      /* for summaries: "folded" */
+  const char *source;    /* where the arithmetic is from */
+  WhChanges changes;
+  gboolean exact;        /* the outputs must stay those of the graph before ... */
+  double rel_tolerance;  /* ... within this part of the largest */
+  const WhOption *options; /* ends with a row without a name; nullable */
+  gsize options_size;
+  WhGraph *(*convert) (WhConversion *conversion, GError **error);
+} WhConverter;
+
+/* TRUE when @conversion excludes @node; says so in the report. */
+gboolean wh_conversion_excludes (WhConversion *conversion, const WhNode *node);
+
+guint wh_converter_count (void);
+const WhConverter *wh_converter_nth (guint index);
+/* By name or alias; WH_ERROR_NOT_FOUND names the nearest. */
+const WhConverter *wh_converter_find (const char *name, GError **error);
+
+G_END_DECLS

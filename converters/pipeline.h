@@ -1,0 +1,72 @@
+/* converters/pipeline.h: steps one after the other
+ */
+#pragma once
+
+#include "converters/converter.h"
+#include "graph/origin.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const WhConverter *converter;
+  gpointer options;
+  char **exclude; /* NULL-terminated, never NULL */
+  gboolean enabled;
+  gatomicrefcount ref_count;
+} WhStep; /* immutable once it is in a pipeline */
+
+WhStep *wh_step_new (const WhConverter *converter); /* fallbacks, enabled */
+WhStep *wh_step_parse (const char *text, GError **error); /* "NAME" or "NAME:key=value,key=value" */
+WhStep *wh_step_copy (const WhStep *step); /* to be changed before it is used */
+WhStep *wh_step_ref (WhStep *step);
+void wh_step_unref (WhStep *step);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhStep, wh_step_unref)
+gboolean wh_step_set_option (WhStep *step, const char *name, const char *value, GError **error); /* "exclude" too */
+char *wh_step_to_string (const WhStep *step); /* as wh_step_parse () reads it; options that differ */
+
+/* A pipeline is a GPtrArray of WhStep with wh_step_unref () as its free function. */
+GPtrArray *wh_pipeline_new (void);
+GPtrArray *wh_pipeline_copy (GPtrArray *steps);
+char *wh_pipeline_to_json (GPtrArray *steps);
+GPtrArray *wh_pipeline_from_json (const char *text, const char *file_name, GError **error);
+GPtrArray *wh_pipeline_load (const char *path, GError **error);
+gboolean wh_pipeline_save (GPtrArray *steps, const char *path, GError **error);
+
+/* What the steps made: one entry for each step, those switched off included (graph as before). */
+typedef struct
+{
+  const WhStep *step;
+  WhGraph *graph;      /* after the step */
+  WhReport *report;    /* NULL when switched off */
+  WhOriginMap *to_original; /* from @graph to the first graph */
+  double ms;
+} WhStage;
+
+typedef struct
+{
+  WhGraph *original;
+  GPtrArray *stages; /* of WhStage */
+  gatomicrefcount ref_count;
+} WhPipelineResult;
+
+WhPipelineResult *wh_pipeline_result_ref (WhPipelineResult *result);
+void wh_pipeline_result_unref (WhPipelineResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhPipelineResult, wh_pipeline_result_unref)
+
+const WhGraph *wh_pipeline_result_graph (const WhPipelineResult *result); /* after the last step */
+const WhStage *wh_pipeline_result_stage (const WhPipelineResult *result, guint index);
+
+/**
+ * wh_pipeline_run:
+ * @reuse: (nullable): an earlier result; stages that begin with the same steps are taken from it
+ * @error: names the step
+ */
+WhPipelineResult *wh_pipeline_run (GPtrArray *steps,
+                                   const WhGraph *graph,
+                                   const WhFeeds *feeds,
+                                   const WhPipelineResult *reuse,
+                                   GCancellable *cancellable,
+                                   GError **error);
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+/* converters/report.h: what a converter did, and what it left and why
+ */
+#pragma once
+
+#include "graph/graph.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  WH_REPORT_DONE, /* a node was converted */
+  WH_REPORT_LEFT, /* a node was a candidate and was left, with the reason */
+  WH_REPORT_NOTE, /* something the user should know */
+} WhReportKind;
+
+typedef struct
+{
+  WhReportKind kind;
+  char *node; /* name in the graph before; nullable for notes */
+  char *text; /* "folded into conv1", "its input is read twice" */
+} WhReportEntry;
+
+typedef struct
+{
+  GPtrArray *entries; /* of WhReportEntry, in order */
+} WhReport;
+
+WhReport *wh_report_new (void);
+void wh_report_free (WhReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhReport, wh_report_free)
+
+void wh_report_done (WhReport *report, const WhNode *node, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void wh_report_left (WhReport *report, const WhNode *node, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void wh_report_note (WhReport *report, const WhNode *node, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+guint wh_report_count (const WhReport *report, WhReportKind kind);
+char *wh_report_dup_summary (const WhReport *report); /* "3 folded, 1 left: its input is read twice" */
+
+G_END_DECLS
