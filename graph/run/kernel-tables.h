@@ -1,0 +1,25 @@
+/* graph/run/kernel-tables.h: the tables of kernels, one for each family
+ *
+ * A family is a file, graph/run/kernel-FAMILY.c, that defines wh_kernels_FAMILY[]. To add one:
+ * write the file, name it here and in meson.build.
+ */
+#pragma once
+
+#include "graph/run/kernel.h"
+
+G_BEGIN_DECLS
+
+/* One to a line, in the alphabet's order. */
+#define WH_KERNEL_FAMILIES(FAMILY)                                                                 \
+  FAMILY (affine)                                                                                  \
+  FAMILY (convolution)                                                                             \
+  FAMILY (fused_convolution)                                                                       \
+  FAMILY (interpolate)                                                                             \
+  FAMILY (pooling)                                                                                 \
+  FAMILY (quantize)
+
+#define WH_KERNEL_DECLARE(family) extern const WhKernel wh_kernels_##family[];
+WH_KERNEL_FAMILIES (WH_KERNEL_DECLARE)
+#undef WH_KERNEL_DECLARE
+
+G_END_DECLS

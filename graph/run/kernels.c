@@ -1,0 +1,56 @@
+/* graph/run/kernels.c: finds the kernel of a node */
+#include "config.h"
+
+#include "graph/error.h"
+#include "graph/run/kernel-tables.h"
+
+#define NAME_TABLE(family) wh_kernels_##family,
+static const WhKernel *const tables[] = { WH_KERNEL_FAMILIES (NAME_TABLE) };
+
+static GHashTable *
+index_kernels (void)
+{
+  GHashTable *index = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
+    for (const WhKernel *kernel = tables[t]; kernel->op; kernel++)
+      if (!g_hash_table_insert (index, (gpointer) kernel->op, (gpointer) kernel))
+        g_error ("two kernels for %s", kernel->op);
+
+  return index;
+}
+
+const WhKernel *
+wh_kernel_find (const WhNode *node)
+{
+  static gsize once = 0;
+  static GHashTable *by_op = NULL; /* lives as long as the program */
+
+  if (g_once_init_enter (&once))
+    {
+      by_op = index_kernels ();
+      g_once_init_leave (&once, 1);
+    }
+
+  if (node->op == NULL || g_strcmp0 (node->op->domain, "nnabla") != 0)
+    return NULL;
+
+  return g_hash_table_lookup (by_op, node->op->name);
+}
+
+void
+wh_call_fail (const WhCall *call, const char *format, ...)
+{
+  va_list arguments;
+  g_autofree char *message = NULL;
+
+  /* The first thing wrong is what the user is told. */
+  if (call->error == NULL || *call->error)
+    return;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  wh_fail (call->error, WH_ERROR_RUN, "%s (%s): %s", call->node->name, call->node->op_name,
+           message);
+}
