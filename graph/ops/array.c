@@ -1,0 +1,148 @@
+/* graph/ops/array.c: functions that move numbers and make arrays */
+#include "config.h"
+
+#include "graph/ops/table.h"
+
+#define GROUP "Array Manipulation"
+
+const WhOp wh_ops_array[] = {
+  {
+    WH_OP ("Concatenate", GROUP, ""),
+    WH_INPUTS ({ "x", WH_INPUT_VARIADIC }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("concatenate_param", 1133, "ConcatenateParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("axis", 1, NULL, "")),
+  },
+  {
+    WH_OP ("Split", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y", WH_INPUT_VARIADIC }),
+    WH_MESSAGE ("split_param", 1134, "SplitParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("axis", 1, "0", "")),
+  },
+  {
+    WH_OP ("Stack", GROUP, ""),
+    WH_INPUTS ({ "x", WH_INPUT_VARIADIC }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("stack_param", 1135, "StackParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("axis", 1, "0", "")),
+  },
+  {
+    WH_OP ("Slice", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("slice_param", 1136, "SliceParameter"),
+    WH_ARGUMENTS (WH_ARG_INTS ("start", 1, NULL, ""),
+                  WH_ARG_INTS ("stop", 2, NULL, ""),
+                  WH_ARG_INTS ("step", 3, NULL, "")),
+  },
+  {
+    WH_OP ("Pad", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("pad_param", 1137, "PadParameter"),
+    WH_ARGUMENTS (WH_ARG_INTS ("pad_width", 1, NULL, ""),
+                  WH_ARG_STRING ("mode", 2, "constant", "constant|reflect|repeat", ""),
+                  WH_ARG_FLOAT ("constant_value", 3, "0", "")),
+  },
+  {
+    WH_OP ("Transpose", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("transpose_param", 1138, "TransposeParameter"),
+    WH_ARGUMENTS (WH_ARG_INTS ("axes", 1, NULL, "")),
+  },
+  {
+    WH_OP ("Broadcast", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("broadcast_param", 1139, "BroadcastParameter"),
+    WH_ARGUMENTS (WH_ARG_SHAPE ("shape", 1, NULL, "")),
+  },
+  {
+    WH_OP ("BroadcastTo", GROUP, ""),
+    WH_INPUTS ({ "x" }, { "y" }),
+    WH_OUTPUTS ({ "z" }),
+    WH_MESSAGE ("broadcast_to_param", 1140, "BroadcastToParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("axis", 1, "-1", "")),
+  },
+  {
+    WH_OP ("Tile", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("tile_param", 1141, "TileParameter"),
+    WH_ARGUMENTS (WH_ARG_INTS ("reps", 1, NULL, "")),
+  },
+  {
+    WH_OP ("OneHot", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "output" }),
+    WH_MESSAGE ("one_hot_param", 1142, "OneHotParameter"),
+    WH_ARGUMENTS (WH_ARG_SHAPE ("shape", 1, NULL, "")),
+  },
+  {
+    WH_OP ("Flip", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("flip_param", 1143, "FlipParameter"),
+    WH_ARGUMENTS (WH_ARG_INTS ("axes", 1, NULL, "")),
+  },
+  {
+    WH_OP ("Shift", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("shift_param", 1144, "ShiftParameter"),
+    WH_ARGUMENTS (WH_ARG_INTS ("shifts", 1, NULL, ""),
+                  WH_ARG_STRING ("border_mode", 2, "nearest", "nearest|reflect", "")),
+  },
+  {
+    WH_OP ("Sort", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y", WH_INPUT_VARIADIC }),
+    WH_MESSAGE ("sort_param", 1145, "SortParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("axis", 1, "-1", ""),
+                  WH_ARG_BOOL ("reverse", 2, "false", ""),
+                  WH_ARG_BOOL ("with_index", 3, "false", ""),
+                  WH_ARG_BOOL ("only_index", 4, "false", "")),
+  },
+  {
+    WH_OP ("Reshape", GROUP, ""),
+    .flags = WH_OP_VIEW,
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("reshape_param", 1146, "ReshapeParameter"),
+    WH_ARGUMENTS (WH_ARG_SHAPE ("shape", 1, NULL, ""), WH_ARG_BOOL ("inplace", 2, "true", "")),
+  },
+  {
+    WH_OP ("Shape", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "shape" }),
+    WH_MESSAGE ("shape_param", 1147, "ShapeParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("start", 1, "0", ""), WH_ARG_INT ("end", 2, "0", "")),
+  },
+  {
+    WH_OP ("MatrixDiag", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+  },
+  {
+    WH_OP ("MatrixDiagPart", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+  },
+  {
+    WH_OP ("Trilu", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("trilu_param", 1150, "TriluParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("k", 1, "0", ""), WH_ARG_BOOL ("upper", 2, "true", "")),
+  },
+  {
+    WH_OP ("Meshgrid", GROUP, ""),
+    WH_INPUTS ({ "x", WH_INPUT_VARIADIC }),
+    WH_OUTPUTS ({ "y", WH_INPUT_VARIADIC }),
+    WH_MESSAGE ("meshgrid_param", 1151, "MeshgridParameter"),
+    WH_ARGUMENTS (WH_ARG_BOOL ("ij_indexing", 1, "false", "")),
+  },
+  { NULL },
+};

@@ -1,0 +1,88 @@
+/* graph/ops/signal.c: resampling and Fourier transforms */
+#include "config.h"
+
+#include "graph/ops/table.h"
+
+#define GROUP "Signal Processing"
+
+const WhOp wh_ops_signal[] = {
+  {
+    WH_OP ("Interpolate", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("interpolate_param", 1167, "InterpolateParameter"),
+    WH_ARGUMENTS (WH_ARG_INTS ("output_size", 1, NULL, ""),
+                  WH_ARG_STRING ("mode", 2, NULL, "nearest|linear", ""),
+                  WH_ARG_BOOL ("align_corners", 3, "true", ""),
+                  WH_ARG_BOOL ("half_pixel", 4, "false", ""),
+                  WH_ARG_BOOL ("half_pixel_for_nn", 5, "false", ""),
+                  WH_ARG_BOOL ("channel_last", 6, "false", "")),
+  },
+  {
+    WH_OP ("ONNXResize", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("onnx_resize_param", 1168, "ONNXResizeParameter"),
+    WH_ARGUMENTS (
+      WH_ARG_FLOATS ("roi", 1, "", ""),
+      WH_ARG_FLOATS ("scales", 2, "", ""),
+      WH_ARG_INTS ("sizes", 3, "", ""),
+      WH_ARG_STRING ("mode", 4, "nearest", "nearest|linear|cubic", ""),
+      WH_ARG_STRING ("coordinate_transformation_mode",
+                     5,
+                     "half_pixel",
+                     "half_pixel|pytorch_half_pixel|align_corners|asymmetric|tf_crop_and_resize",
+                     ""),
+      WH_ARG_FLOAT ("cubic_coeff_a", 6, "-0.75", ""),
+      WH_ARG_INT ("exclude_outside", 7, "0", ""),
+      WH_ARG_FLOAT ("extrapolation_value", 8, "0.0", ""),
+      WH_ARG_STRING ("nearest_mode",
+                     9,
+                     "round_prefer_floor",
+                     "round_prefer_floor|round_prefer_ceil|floor|ceil",
+                     "")),
+  },
+  {
+    WH_OP ("FFT", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("fft_param", 1169, "FFTParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("signal_ndim", 1, NULL, ""),
+                  WH_ARG_BOOL ("normalized", 2, "false", "")),
+  },
+  {
+    WH_OP ("IFFT", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y" }),
+    WH_MESSAGE ("ifft_param", 1170, "IFFTParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("signal_ndim", 1, NULL, ""),
+                  WH_ARG_BOOL ("normalized", 2, "false", "")),
+  },
+  {
+    WH_OP ("STFT", GROUP, ""),
+    WH_INPUTS ({ "x" }),
+    WH_OUTPUTS ({ "y_r" }, { "y_i" }),
+    WH_MESSAGE ("stft_param", 1171, "STFTParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("window_size", 1, NULL, ""),
+                  WH_ARG_INT ("stride", 2, NULL, ""),
+                  WH_ARG_INT ("fft_size", 3, NULL, ""),
+                  WH_ARG_STRING ("window_type", 4, "hanning", "hanning|hamming|rectangular", ""),
+                  WH_ARG_BOOL ("center", 5, "true", ""),
+                  WH_ARG_STRING ("pad_mode", 6, "reflect", "constant|reflect", ""),
+                  WH_ARG_BOOL ("as_istft_backward", 7, "false", "")),
+  },
+  {
+    WH_OP ("ISTFT", GROUP, ""),
+    WH_INPUTS ({ "y_r" }, { "y_i" }),
+    WH_OUTPUTS ({ "x" }),
+    WH_MESSAGE ("istft_param", 1172, "ISTFTParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("window_size", 1, NULL, ""),
+                  WH_ARG_INT ("stride", 2, NULL, ""),
+                  WH_ARG_INT ("fft_size", 3, NULL, ""),
+                  WH_ARG_STRING ("window_type", 4, "hanning", "hanning|hamming|rectangular", ""),
+                  WH_ARG_BOOL ("center", 5, "true", ""),
+                  WH_ARG_STRING ("pad_mode", 6, "reflect", "constant|reflect", ""),
+                  WH_ARG_BOOL ("as_stft_backward", 7, "false", "")),
+  },
+  { NULL },
+};

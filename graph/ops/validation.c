@@ -1,0 +1,29 @@
+/* graph/ops/validation.c: measures of validation */
+#include "config.h"
+
+#include "graph/ops/table.h"
+
+#define GROUP "Validation"
+
+const WhOp wh_ops_validation[] = {
+  {
+    WH_OP ("TopNError", GROUP, ""),
+    WH_INPUTS ({ "x" }, { "target" }),
+    WH_OUTPUTS ({ "output" }),
+    WH_MESSAGE ("top_n_error_param", 1214, "TopNErrorParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("axis", 1, NULL, ""), WH_ARG_INT ("n", 2, "1", "")),
+  },
+  {
+    WH_OP ("BinaryError", GROUP, ""),
+    WH_INPUTS ({ "x" }, { "target" }),
+    WH_OUTPUTS ({ "output" }),
+  },
+  {
+    WH_OP ("ConfusionMatrix", GROUP, ""),
+    WH_INPUTS ({ "x" }, { "target" }),
+    WH_OUTPUTS ({ "output" }),
+    WH_MESSAGE ("confusion_matrix_param", 1216, "ConfusionMatrixParameter"),
+    WH_ARGUMENTS (WH_ARG_INT ("axis", 1, NULL, "")),
+  },
+  { NULL },
+};
