@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "graph/run/elementwise.h"
+#include "graph/run/kernel-tables.h"
 
 #include <math.h>
 

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "graph/run/elementwise.h"
+#include "graph/run/kernel-tables.h"
 
 #include <math.h>
 #include <string.h>

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "graph/run/elementwise.h"
+#include "graph/run/kernel-tables.h"
 
 #include <math.h>
 #include <string.h>

@@ -10,7 +10,7 @@
  */
 #include "config.h"
 
-#include "graph/run/kernel.h"
+#include "graph/run/kernel-tables.h"
 
 #include <math.h>
 

@@ -11,12 +11,16 @@ G_BEGIN_DECLS
 
 /* One to a line, in the alphabet's order. */
 #define WH_KERNEL_FAMILIES(FAMILY)                                                                 \
+  FAMILY (activation)                                                                              \
   FAMILY (affine)                                                                                  \
+  FAMILY (arithmetic)                                                                              \
   FAMILY (convolution)                                                                             \
   FAMILY (fused_convolution)                                                                       \
   FAMILY (interpolate)                                                                             \
+  FAMILY (math)                                                                                    \
   FAMILY (pooling)                                                                                 \
-  FAMILY (quantize)
+  FAMILY (quantize)                                                                                \
+  FAMILY (softmax)
 
 #define WH_KERNEL_DECLARE(family) extern const WhKernel wh_kernels_##family[];
 WH_KERNEL_FAMILIES (WH_KERNEL_DECLARE)
