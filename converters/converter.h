@@ -37,6 +37,7 @@ typedef struct
   const char *done;      /* for summaries: "folded" */
   const char *source;    /* where the arithmetic is from */
   WhChanges changes;
+  gboolean calibrates;   /* what it does can depend on the feeds */
   gboolean exact;        /* the outputs must stay those of the graph before ... */
   double rel_tolerance;  /* ... within this part of the largest */
   const WhOption *options; /* ends with a row without a name; nullable */
@@ -49,7 +50,8 @@ gboolean wh_conversion_excludes (WhConversion *conversion, const WhNode *node);
 
 guint wh_converter_count (void);
 const WhConverter *wh_converter_nth (guint index);
-/* By name or alias; WH_ERROR_NOT_FOUND names the nearest. */
+/* By name, by one of NNabla's class names, or by such a name as "batch-normalization-folding";
+ * WH_ERROR_NOT_FOUND names the nearest. */
 const WhConverter *wh_converter_find (const char *name, GError **error);
 
 G_END_DECLS

@@ -47,6 +47,8 @@ typedef struct
 {
   WhGraph *original;
   GPtrArray *stages; /* of WhStage */
+  /*< private >*/
+  WhFeeds *feeds; /* nullable: what was calibrated on */
   gatomicrefcount ref_count;
 } WhPipelineResult;
 
@@ -59,7 +61,8 @@ const WhStage *wh_pipeline_result_stage (const WhPipelineResult *result, guint i
 
 /**
  * wh_pipeline_run:
- * @reuse: (nullable): an earlier result; stages that begin with the same steps are taken from it
+ * @reuse: (nullable): an earlier result; stages that begin with the same steps are taken from
+ *   it, those that calibrate only when it had the same @feeds
  * @error: names the step
  */
 WhPipelineResult *wh_pipeline_run (GPtrArray *steps,

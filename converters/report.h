@@ -23,11 +23,15 @@ typedef struct
 typedef struct
 {
   GPtrArray *entries; /* of WhReportEntry, in order */
+  const char *done;   /* the converter's word for its work: "folded"; nullable */
+  /*< private >*/
+  gatomicrefcount ref_count;
 } WhReport;
 
 WhReport *wh_report_new (void);
-void wh_report_free (WhReport *report);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhReport, wh_report_free)
+WhReport *wh_report_ref (WhReport *report);
+void wh_report_unref (WhReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhReport, wh_report_unref)
 
 void wh_report_done (WhReport *report, const WhNode *node, const char *format, ...) G_GNUC_PRINTF (3, 4);
 void wh_report_left (WhReport *report, const WhNode *node, const char *format, ...) G_GNUC_PRINTF (3, 4);

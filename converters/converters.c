@@ -1,0 +1,131 @@
+/* converters/converters.c: which converters there are */
+#include "config.h"
+
+#include "converters/converter.h"
+
+#include "graph/error.h"
+
+#include <string.h>
+
+extern const WhConverter wh_converter_identity;
+
+static const WhConverter *const converters[] = {
+  &wh_converter_identity,
+};
+
+guint
+wh_converter_count (void)
+{
+  return G_N_ELEMENTS (converters);
+}
+
+const WhConverter *
+wh_converter_nth (guint index)
+{
+  g_return_val_if_fail (index < G_N_ELEMENTS (converters), NULL);
+
+  return converters[index];
+}
+
+/* "BatchNormalizationFoldingModifier" → "batch-normalization-folding" */
+static char *
+kebab (const char *class_name)
+{
+  static const char *const endings[] = { "Converter", "Modifier" };
+  GString *name = g_string_new (NULL);
+  gsize length = strlen (class_name);
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (class_name, endings[i]))
+      length -= strlen (endings[i]);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (i > 0 && g_ascii_isupper (class_name[i]))
+        g_string_append_c (name, '-');
+
+      g_string_append_c (name, g_ascii_tolower (class_name[i]));
+    }
+
+  return g_string_free (name, FALSE);
+}
+
+/* Levenshtein: single characters put in, left out or changed. */
+static guint
+distance (const char *a, const char *b)
+{
+  gsize n = strlen (b);
+  g_autofree guint *row = g_new (guint, n + 1);
+
+  for (gsize j = 0; j <= n; j++)
+    row[j] = j;
+
+  for (gsize i = 0; a[i] != '\0'; i++)
+    {
+      guint diagonal = row[0];
+
+      row[0] = i + 1;
+
+      for (gsize j = 0; j < n; j++)
+        {
+          guint changed = diagonal + (a[i] != b[j]);
+
+          diagonal = row[j + 1];
+          row[j + 1] = MIN (changed, MIN (row[j], row[j + 1]) + 1);
+        }
+    }
+
+  return row[n];
+}
+
+static gboolean
+is_called (const WhConverter *converter, const char *name)
+{
+  if (strcmp (converter->name, name) == 0)
+    return TRUE;
+
+  for (guint i = 0; converter->aliases != NULL && converter->aliases[i] != NULL; i++)
+    {
+      g_autofree char *short_name = kebab (converter->aliases[i]);
+
+      if (strcmp (converter->aliases[i], name) == 0 || strcmp (short_name, name) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+const WhConverter *
+wh_converter_find (const char *name, GError **error)
+{
+  const WhConverter *nearest = NULL;
+  guint least = G_MAXUINT;
+
+  for (guint i = 0; i < G_N_ELEMENTS (converters); i++)
+    {
+      guint far = distance (converters[i]->name, name);
+
+      if (is_called (converters[i], name))
+        return converters[i];
+
+      if (far < least)
+        {
+          least = far;
+          nearest = converters[i];
+        }
+    }
+
+  wh_fail (error, WH_ERROR_NOT_FOUND, "there is no converter “%s”; the nearest name is “%s”", name,
+           nearest->name);
+  return NULL;
+}
+
+gboolean
+wh_conversion_excludes (WhConversion *conversion, const WhNode *node)
+{
+  if (conversion->exclude == NULL || !g_strv_contains (conversion->exclude, node->name))
+    return FALSE;
+
+  wh_report_left (conversion->report, node, "excluded");
+  return TRUE;
+}
