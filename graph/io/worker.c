@@ -1,0 +1,407 @@
+/* graph/io/worker.c: work that may crash, or that must be ended at once, in a process of its own
+ *
+ *   program ──control──▶ spawner ──fork──▶ child
+ *      ├────────life───────┘                 │     one pair of sockets each for a call
+ *      └────────data─────────────────────────┘
+ *
+ * When the program ends, however it ends, its sockets close, and with them spawner and children.
+ */
+#include "config.h"
+
+#include "graph/io/worker.h"
+
+#include "graph/error.h"
+#include "graph/io/worker-spawner.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MAX_REPLY ((gsize) 1 << 30) /* bytes; larger results are for descriptors */
+
+static GMutex lock; /* of the four below */
+static int control = -1;
+static pid_t spawner_pid, owner_pid; /* owner: a fork of the program needs a spawner of its own */
+static guint generation;             /* how many spawners there have been */
+
+/* One call on its way. */
+typedef struct
+{
+  const WhWorkerRole *role;
+  int life, data;
+  gint64 deadline; /* g_get_monotonic_time (), G_MAXINT64 none */
+  GCancellable *cancellable;
+  GPollFD cancelled; /* fd -1 without a cancellable */
+  WhSpawnReply header;
+  gsize n_received; /* of header and bytes */
+  guint8 *bytes;
+  int reply_fd;
+} Call;
+
+typedef enum
+{
+  DONE,
+  FAILED,
+  LOST, /* the spawner is gone or could not fork: worth another try */
+} Outcome;
+
+static void
+close_fd (int *fd)
+{
+  if (*fd >= 0)
+    close (*fd);
+  *fd = -1;
+}
+
+/* With @lock held. */
+static gboolean
+has_spawner (void)
+{
+  return control >= 0 && owner_pid == getpid ();
+}
+
+static void
+close_all_but (int keep)
+{
+  if (keep > 3)
+    close_range (3, keep - 1, 0);
+  close_range (keep + 1, ~0U, 0);
+}
+
+/* With @lock held. Later than wh_worker_init () this forks a program with threads: the spawner then
+ * has their memory, but neither it nor the roles use anything that could have been locked, save
+ * what fork () itself takes care of. */
+static gboolean
+start_spawner (GError **error)
+{
+  int pair[2];
+  pid_t parent = getpid ();
+  gboolean main_thread = gettid () == parent;
+
+  close_fd (&control);
+  if (spawner_pid > 0 && owner_pid == parent)
+    {
+      kill (spawner_pid, SIGKILL);
+      waitpid (spawner_pid, NULL, 0);
+    }
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+    return wh_fail (error, WH_ERROR_WORKER, "no socket for a child process: %s",
+                    g_strerror (errno));
+
+  spawner_pid = fork ();
+  if (spawner_pid == 0)
+    {
+      /* This signal follows the thread that forked, not the program; the socket does for both. */
+      if (main_thread)
+        prctl (PR_SET_PDEATHSIG, SIGKILL);
+      if (getppid () != parent)
+        _exit (0);
+      close_all_but (pair[1]);
+      wh_spawner_serve (pair[1]);
+    }
+
+  close (pair[1]);
+  if (spawner_pid < 0)
+    {
+      close (pair[0]);
+      return wh_fail (error, WH_ERROR_WORKER, "no child process: %s", g_strerror (errno));
+    }
+
+  control = pair[0];
+  owner_pid = parent;
+  generation++;
+  return TRUE;
+}
+
+void
+wh_worker_init (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+
+  /* A failure shows at the first call. */
+  if (!has_spawner ())
+    start_spawner (NULL);
+}
+
+/* Starts a spawner when there is none, or when it is still the one that @used has failed with. */
+static gboolean
+send_call (const WhSpawnCall *call, const int *fds, guint n_fds, guint *used, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+
+  for (guint attempt = 0; attempt < 2; attempt++)
+    {
+      if ((!has_spawner () || *used == generation) && !start_spawner (error))
+        return FALSE;
+
+      if (wh_spawn_send (control, call, sizeof *call, fds, n_fds))
+        {
+          *used = generation;
+          return TRUE;
+        }
+
+      if (errno != EPIPE && errno != ECONNRESET)
+        break;
+      *used = generation;
+    }
+
+  return wh_fail (error, WH_ERROR_WORKER, "%s: could not start a process: %s", call->role.name,
+                  g_strerror (errno));
+}
+
+static int
+request_file (GBytes *request, GError **error)
+{
+  gsize n, done = 0;
+  const guint8 *bytes = g_bytes_get_data (request, &n);
+  int fd = memfd_create ("whittle-request", MFD_CLOEXEC);
+
+  while (fd >= 0 && done < n)
+    {
+      gssize written = write (fd, bytes + done, n - done);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        close_fd (&fd);
+      else
+        done += written;
+    }
+
+  if (fd < 0)
+    wh_fail (error, WH_ERROR_WORKER, "no memory for a child process: %s", g_strerror (errno));
+
+  return fd;
+}
+
+/* Ends the child if it still runs. TRUE with its wait status; FALSE when the spawner is gone. */
+static gboolean
+end_child (Call *call, int *status)
+{
+  gssize n;
+
+  shutdown (call->life, SHUT_WR);
+
+  do
+    n = recv (call->life, status, sizeof *status, 0);
+  while (n < 0 && errno == EINTR);
+
+  return n == sizeof *status;
+}
+
+static Outcome
+explain_end (Call *call, GError **error)
+{
+  const char *name = call->role->name;
+  int status;
+
+  if (!end_child (call, &status))
+    return LOST;
+
+  if (WIFSIGNALED (status) && WTERMSIG (status) == SIGXCPU)
+    wh_fail (error, WH_ERROR_WORKER, "%s: ended, it took more than %u s of computing", name,
+             call->role->cpu_seconds);
+  else if (WIFSIGNALED (status))
+    wh_fail (error, WH_ERROR_WORKER, "%s: the child process crashed (%s)", name,
+             g_strsignal (WTERMSIG (status)));
+  else
+    wh_fail (error, WH_ERROR_WORKER, "%s: the child process ended without an answer (status %d)",
+             name, WEXITSTATUS (status));
+
+  return FAILED;
+}
+
+/* Takes what has come. FALSE at the end of the data. */
+static gboolean
+take_data (Call *call)
+{
+  gsize head = sizeof call->header;
+  gssize n;
+
+  if (call->n_received < head)
+    {
+      int fd = -1;
+      guint n_fds;
+
+      n = wh_spawn_receive (call->data, (guint8 *) &call->header + call->n_received,
+                            head - call->n_received, &fd, 1, &n_fds);
+      if (n_fds > 0)
+        {
+          close_fd (&call->reply_fd);
+          call->reply_fd = fd;
+        }
+    }
+  else
+    n = recv (call->data, call->bytes + call->n_received - head,
+              head + call->header.n_bytes - call->n_received, 0);
+
+  if (n < 0 && (errno == EINTR || errno == EAGAIN))
+    return TRUE;
+  if (n <= 0)
+    return FALSE;
+
+  call->n_received += n;
+  if (call->n_received == head && call->header.n_bytes <= MAX_REPLY)
+    call->bytes = g_try_malloc (MAX (call->header.n_bytes, 1));
+
+  return call->n_received < head || call->bytes != NULL;
+}
+
+static Outcome
+await_reply (Call *call, GError **error)
+{
+  int status;
+
+  while (call->n_received < sizeof call->header ||
+         call->n_received < sizeof call->header + call->header.n_bytes)
+    {
+      struct pollfd polls[] = { { call->data, POLLIN, 0 },
+                                { call->life, POLLIN, 0 },
+                                { call->cancelled.fd, POLLIN, 0 } };
+      gint64 left = call->deadline - g_get_monotonic_time ();
+      int timeout =
+        call->deadline == G_MAXINT64 ? -1 : (int) CLAMP ((left + 999) / 1000, 0, G_MAXINT);
+
+      if (poll (polls, G_N_ELEMENTS (polls), timeout) < 0 && errno != EINTR)
+        return LOST;
+
+      if (g_cancellable_set_error_if_cancelled (call->cancellable, error))
+        {
+          end_child (call, &status);
+          return FAILED;
+        }
+
+      if (polls[0].revents != 0)
+        {
+          if (!take_data (call))
+            return explain_end (call, error);
+        }
+      else if (polls[1].revents != 0)
+        return explain_end (call, error);
+      else if (call->deadline <= g_get_monotonic_time ())
+        {
+          end_child (call, &status);
+          wh_fail (error, WH_ERROR_WORKER, "%s: ended, it took too long", call->role->name);
+          return FAILED;
+        }
+    }
+
+  return DONE;
+}
+
+static Outcome
+try_call (Call *call, GBytes *request, const int *fds, guint n_fds, guint *used, GError **error)
+{
+  WhSpawnCall packet = { *call->role, g_bytes_get_size (request), n_fds };
+  int all[WH_SPAWN_OWN_FDS + WH_SPAWN_MAX_FDS];
+  int life[2] = { -1, -1 }, data[2] = { -1, -1 };
+  int file = request_file (request, error);
+  Outcome outcome = FAILED;
+
+  if (file < 0)
+    return FAILED;
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, life) < 0 ||
+      socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, data) < 0)
+    wh_fail (error, WH_ERROR_WORKER, "%s: no socket: %s", call->role->name, g_strerror (errno));
+  else
+    {
+      all[0] = life[1];
+      all[1] = data[1];
+      all[2] = file;
+      if (n_fds > 0)
+        memcpy (all + WH_SPAWN_OWN_FDS, fds, n_fds * sizeof *fds);
+
+      if (send_call (&packet, all, WH_SPAWN_OWN_FDS + n_fds, used, error))
+        outcome = DONE;
+    }
+
+  close_fd (&file);
+  close_fd (&life[1]);
+  close_fd (&data[1]);
+  call->life = life[0];
+  call->data = data[0];
+
+  if (outcome == DONE)
+    outcome = await_reply (call, error);
+
+  close_fd (&call->life);
+  close_fd (&call->data);
+  return outcome;
+}
+
+static GBytes *
+read_answer (Call *call, int *reply_fd, GError **error)
+{
+  gsize n = call->header.n_bytes;
+
+  if (!call->header.done)
+    {
+      g_autofree char *message = g_strndup ((char *) call->bytes, n);
+      g_autofree char *valid = g_utf8_make_valid (message, -1);
+
+      wh_fail (error, WH_ERROR_FORMAT, "%s", valid);
+      return NULL;
+    }
+
+  if (reply_fd != NULL)
+    {
+      *reply_fd = call->reply_fd;
+      call->reply_fd = -1;
+    }
+
+  return g_bytes_new_take (g_steal_pointer (&call->bytes), n);
+}
+
+GBytes *
+wh_worker_call (const WhWorkerRole *role,
+                GBytes *request,
+                const int *fds,
+                guint n_fds,
+                guint timeout_ms,
+                int *reply_fd,
+                GCancellable *cancellable,
+                GError **error)
+{
+  gint64 now = g_get_monotonic_time ();
+  Call call = { .role = role, .life = -1, .data = -1, .reply_fd = -1, .cancelled.fd = -1 };
+  Outcome outcome = LOST;
+  GBytes *answer = NULL;
+  guint used = 0;
+
+  g_return_val_if_fail (n_fds <= WH_SPAWN_MAX_FDS, NULL);
+
+  if (reply_fd != NULL)
+    *reply_fd = -1;
+
+  call.cancellable = cancellable;
+  call.deadline = timeout_ms > 0 ? now + timeout_ms * G_GINT64_CONSTANT (1000) : G_MAXINT64;
+  if (cancellable != NULL && !g_cancellable_make_pollfd (cancellable, &call.cancelled))
+    call.cancelled.fd = -1;
+
+  for (guint attempt = 0; attempt < 2 && outcome == LOST; attempt++)
+    {
+      g_clear_pointer (&call.bytes, g_free);
+      close_fd (&call.reply_fd);
+      call.n_received = 0;
+      outcome = try_call (&call, request, fds, n_fds, &used, error);
+    }
+
+  if (outcome == DONE)
+    answer = read_answer (&call, reply_fd, error);
+  else if (outcome == LOST)
+    wh_fail (error, WH_ERROR_WORKER, "%s: the child process could not be started", role->name);
+
+  if (call.cancelled.fd >= 0)
+    g_cancellable_release_fd (cancellable);
+  close_fd (&call.reply_fd);
+  g_free (call.bytes);
+  return answer;
+}
