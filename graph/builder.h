@@ -23,6 +23,8 @@ guint wh_builder_add_parameter (WhBuilder *builder, const char *name, WhTensor *
 /* @hint: (nullable): the shape in the file, used where it can't be inferred */
 guint wh_builder_add_value (WhBuilder *builder, const char *name, const WhShape *hint);
 
+/* The first axis of input @value is the batch size, left open in the file. */
+void wh_builder_set_open_batch (WhBuilder *builder, guint value);
 void wh_builder_set_need_grad (WhBuilder *builder, guint value, gboolean need_grad);
 void wh_builder_set_value_source (WhBuilder *builder, guint value, WhMessage *source);
 void wh_builder_set_file_name (WhBuilder *builder, guint value, const char *file_name);

@@ -3,7 +3,7 @@
 
 #include "graph/error.h"
 
-G_DEFINE_QUARK (wh-error-quark, wh_error)
+G_DEFINE_QUARK (wh - error - quark, wh_error)
 
 gboolean
 wh_fail (GError **error, WhError code, const char *format, ...)

@@ -38,6 +38,7 @@ typedef struct
   gboolean shape_known; /* FALSE behind an op that we know nothing about; the shape is the file's */
   WhTensor *tensor;     /* of a parameter, never NULL there; of its shape */
   gboolean need_grad;
+  gboolean open_batch;  /* of an input: the file leaves its first axis open, as the batch size */
   guint producer;       /* node, WH_NONE for inputs and parameters */
   guint producer_slot;  /* index into its outputs */
   guint n_readers;
@@ -80,6 +81,8 @@ typedef struct
   /*< private >*/
   gatomicrefcount ref_count;
   WhReader *readers;
+  gsize names_once;
+  GHashTable *value_names, *node_names; /* made when a name is first looked for */
 } WhGraph;
 
 WhGraph *wh_graph_ref (const WhGraph *graph);

@@ -1,0 +1,32 @@
+/* graph/builder-private.h: what builder.c gathers and builder-finish.c puts together
+ */
+#pragma once
+
+#include "graph/builder.h"
+
+G_BEGIN_DECLS
+
+struct _WhBuilder
+{
+  char *name;
+  gint64 batch_size;
+  GArray *values;         /* of WhValue */
+  GArray *nodes;          /* of WhNode */
+  GHashTable *names;      /* value's name, lent by the value → itself */
+  GHashTable *node_names; /* node's name, lent by the node → itself */
+  GArray *outputs;        /* of guint; NULL: by default */
+};
+
+static inline WhValue *
+wh_builder_value (WhBuilder *builder, guint value)
+{
+  return &g_array_index (builder->values, WhValue, value);
+}
+
+static inline WhNode *
+wh_builder_node (WhBuilder *builder, guint node)
+{
+  return &g_array_index (builder->nodes, WhNode, node);
+}
+
+G_END_DECLS
