@@ -69,15 +69,16 @@ affine (const WhCall *call)
   columns = wh_shape_product (w, 1, w->rank);
 
   if (rows * inner != wh_shape_n_elements (x) ||
-      rows * columns != wh_shape_n_elements (call->dst_shape))
+      rows * columns != wh_shape_n_elements (call->dst_shape) ||
+      (call->n_src > 2 && wh_shape_n_elements (&call->src[2].shape) != columns))
     {
-      wh_call_fail (call, "x and weight don't go together");
+      wh_call_fail (call, "the shapes of x, weight and bias don't go together");
       return;
     }
 
-  sums = g_new (double, MAX (columns, 1));
-  multiply (&(Matrix) { call->src[0].values, inner, 1 },
-            &(Matrix) { call->src[1].values, columns, 1 },
+  sums = g_new (double, (gsize) MAX (columns, 1));
+  multiply (&(Matrix){ call->src[0].values, inner, 1 },
+            &(Matrix){ call->src[1].values, columns, 1 },
             call->n_src > 2 ? call->src[2].values : NULL, rows, inner, columns, sums, call->dst[0]);
 }
 
@@ -119,15 +120,15 @@ batch_matmul (const WhCall *call)
   columns = y->size[y->rank - 1];
   inner = a->size[turn_a ? a->rank - 2 : a->rank - 1];
   n = wh_shape_product (y, 0, y->rank - 2);
-  sums = g_new (double, MAX (columns, 1));
+  sums = g_new (double, (gsize) MAX (columns, 1));
 
   for (gint64 i = 0; i < n; i++)
     {
       const float *a_values = call->src[0].values + broadcast_matrix (y, a, i) * rows * inner;
       const float *b_values = call->src[1].values + broadcast_matrix (y, b, i) * inner * columns;
 
-      multiply (&(Matrix) { a_values, turn_a ? 1 : inner, turn_a ? rows : 1 },
-                &(Matrix) { b_values, turn_b ? 1 : columns, turn_b ? inner : 1 }, NULL, rows, inner,
+      multiply (&(Matrix){ a_values, turn_a ? 1 : inner, turn_a ? rows : 1 },
+                &(Matrix){ b_values, turn_b ? 1 : columns, turn_b ? inner : 1 }, NULL, rows, inner,
                 columns, sums, call->dst[0] + i * rows * columns);
     }
 }

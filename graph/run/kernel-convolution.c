@@ -29,7 +29,7 @@ find_steps (const WhWindow *w)
   gint64 first_step = second * w->n_taps;
   gint64 second_step = w->channel_last ? 1 : w->n_taps;
 
-  return (Steps) {
+  return (Steps){
     .x_map = w->channel_last ? 1 : w->n_in,
     .x_place = w->channel_last ? w->in_maps : 1,
     .y_map = w->channel_last ? 1 : w->n_out,
@@ -46,7 +46,7 @@ wh_convolve (const WhWindow *w, const float *x, const float *weight, const float
 {
   Steps s = find_steps (w);
   gint64 in = w->in_maps / w->group, out = w->out_maps / w->group;
-  g_autofree WhTap *taps = g_new (WhTap, MAX (w->n_taps, 1));
+  g_autofree WhTap *taps = g_new (WhTap, (gsize) MAX (w->n_taps, 1));
 
   for (gint64 p = 0; p < w->n_out; p++)
     {
@@ -75,8 +75,13 @@ reference (const WhCall *call)
 {
   WhWindow window;
 
-  if (wh_window_of_convolution (call->node, &call->src[0].shape, &call->src[1].shape,
-                                &call->dst_shape[0], &window, call->error))
+  if (!wh_window_of_convolution (call->node, &call->src[0].shape, &call->src[1].shape,
+                                 &call->dst_shape[0], &window, call->error))
+    return;
+
+  if (call->n_src > 2 && wh_shape_n_elements (&call->src[2].shape) != window.out_maps)
+    wh_call_fail (call, "one bias for each of %" G_GINT64_FORMAT " maps expected", window.out_maps);
+  else
     wh_convolve (&window, call->src[0].values, call->src[1].values,
                  call->n_src > 2 ? call->src[2].values : NULL, call->dst[0]);
 }

@@ -22,7 +22,7 @@
 gboolean
 wh_fused_inputs_find (guint n_inputs, guint third_rank, WhFusedInputs *out)
 {
-  *out = (WhFusedInputs) { -1, -1, -1, -1, -1, -1 };
+  *out = (WhFusedInputs){ -1, -1, -1, -1, -1, -1 };
 
   switch (n_inputs)
     {
@@ -94,7 +94,8 @@ normalize (const WhCall *call, const WhWindow *w, const WhFusedInputs *inputs)
       for (gint64 s = 0; s < w->n; s++)
         for (gint64 p = 0; p < w->n_out; p++)
           {
-            float *at = y + s * w->out_maps * w->n_out + o * (w->channel_last ? 1 : w->n_out) + p * step;
+            float *at =
+              y + s * w->out_maps * w->n_out + o * (w->channel_last ? 1 : w->n_out) + p * step;
 
             *at = (float) ((*at - mean) * scale + beta);
           }
@@ -128,6 +129,13 @@ is_known (const char *kind)
   return g_strv_contains (kinds, kind);
 }
 
+/* TRUE for an input that isn't there. */
+static gboolean
+has_size (const WhCall *call, int slot, gint64 n)
+{
+  return slot < 0 || wh_shape_n_elements (&call->src[slot].shape) == n;
+}
+
 static void
 reference (const WhCall *call)
 {
@@ -151,6 +159,16 @@ reference (const WhCall *call)
   if (!wh_window_of_convolution (call->node, &call->src[0].shape, &call->src[1].shape,
                                  &call->dst_shape[0], &window, call->error))
     return;
+
+  if (!has_size (call, inputs.z, n) || !has_size (call, inputs.bias, window.out_maps) ||
+      !has_size (call, inputs.beta, window.out_maps) ||
+      !has_size (call, inputs.gamma, window.out_maps) ||
+      !has_size (call, inputs.mean, window.out_maps) ||
+      !has_size (call, inputs.variance, window.out_maps))
+    {
+      wh_call_fail (call, "the inputs' shapes don't go together");
+      return;
+    }
 
   wh_convolve (&window, call->src[0].values, call->src[1].values,
                inputs.bias < 0 ? NULL : call->src[inputs.bias].values, call->dst[0]);

@@ -48,7 +48,7 @@ place_of (const WhNode *node, gboolean nearest, gint64 in, gint64 out, gint64 at
 static Neighbours *
 find_neighbours (const WhNode *node, gboolean nearest, gint64 in, gint64 out, gint64 step)
 {
-  Neighbours *all = g_new (Neighbours, MAX (out, 1));
+  Neighbours *all = g_new (Neighbours, (gsize) MAX (out, 1));
 
   for (gint64 at = 0; at < out; at++)
     {
@@ -78,8 +78,7 @@ sample (const float *x, Neighbours *const *axes, const gint64 *at, guint axis, g
 
   if (n->weight == 0.0f)
     return low;
-  return (1.0f - n->weight) * low +
-         n->weight * sample (x + n->high, axes, at, axis + 1, n_axes);
+  return (1.0f - n->weight) * low + n->weight * sample (x + n->high, axes, at, axis + 1, n_axes);
 }
 
 static void

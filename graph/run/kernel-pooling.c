@@ -69,7 +69,7 @@ pool_all (const WhCall *call, Kind kind, gboolean including_pad)
   if (!wh_window_of_pooling (call->node, &call->src[0].shape, &call->dst_shape[0], &w, call->error))
     return;
 
-  taps = g_new (WhTap, w.n_taps);
+  taps = g_new (WhTap, (gsize) w.n_taps);
   for (gint64 p = 0; p < w.n_out; p++)
     {
       gint64 n_taps = wh_window_taps (&w, p, taps);

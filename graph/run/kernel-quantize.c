@@ -103,13 +103,13 @@ measure (const WhCall *call, Range *ranges, gint64 n_ranges)
 {
   const WhOperand *x = &call->src[0];
   gint64 n = wh_shape_n_elements (&x->shape);
-  g_autofree Range *seen = g_new (Range, n_ranges);
+  g_autofree Range *seen = g_new (Range, (gsize) MAX (n_ranges, 1));
   gboolean ema = wh_node_bool (call->node, "ema");
   float decay = (float) wh_node_double (call->node, "decay");
   float rest = (float) (1.0 - (double) decay);
 
   for (gint64 r = 0; r < n_ranges; r++)
-    seen[r] = (Range) { INFINITY, -INFINITY, 0.0f };
+    seen[r] = (Range){ INFINITY, -INFINITY, 0.0f };
 
   for (gint64 i = 0; i < n; i++)
     {
@@ -148,7 +148,7 @@ min_max (const WhCall *call)
   const WhOperand *x = &call->src[0];
   gint64 n = wh_shape_n_elements (&x->shape);
   gint64 n_ranges = wh_shape_n_elements (&call->src[1].shape);
-  g_autofree Range *ranges = g_new (Range, MAX (n_ranges, 1));
+  g_autofree Range *ranges = g_new (Range, (gsize) MAX (n_ranges, 1));
 
   for (guint s = 2; s < call->n_src; s++)
     if (!wh_shape_equal (&call->src[1].shape, &call->src[s].shape))
@@ -158,7 +158,7 @@ min_max (const WhCall *call)
       }
 
   for (gint64 r = 0; r < n_ranges; r++)
-    ranges[r] = (Range) { call->src[1].values[r], call->src[2].values[r], 0.0f };
+    ranges[r] = (Range){ call->src[1].values[r], call->src[2].values[r], 0.0f };
 
   if (wh_node_bool (call->node, "x_min_max"))
     measure (call, ranges, n_ranges);

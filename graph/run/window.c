@@ -54,8 +54,8 @@ read_pad (const WhNode *node, WhWindow *w, GError **error)
   else if (g_str_equal (mode, "repeat"))
     w->edge = WH_EDGE_REPEAT;
   else if (*mode && !g_str_equal (mode, "constant"))
-    return wh_fail (error, WH_ERROR_UNSUPPORTED, "%s (%s): pad_mode “%s” is not known",
-                    node->name, node->op_name, mode);
+    return wh_fail (error, WH_ERROR_UNSUPPORTED, "%s (%s): pad_mode “%s” is not known", node->name,
+                    node->op_name, mode);
 
   if (n == 2 * w->n_axes && n > 0 && has_argument (node, "pad_mode"))
     {
@@ -131,8 +131,8 @@ wh_window_of_convolution (const WhNode *node,
   gint64 base = wh_node_int (node, "base_axis");
   guint first; /* of the weight's axes that is spatial */
 
-  *out = (WhWindow) { .transposed = g_str_has_suffix (node->op_name, "Deconvolution") ||
-                                    g_str_has_suffix (node->op_name, "deconvolution") };
+  *out = (WhWindow){ .transposed = g_str_has_suffix (node->op_name, "Deconvolution") ||
+                                   g_str_has_suffix (node->op_name, "deconvolution") };
   out->channel_last = has_argument (node, "channel_last") && wh_node_bool (node, "channel_last");
   base += base < 0 ? x->rank : 0;
 
@@ -174,7 +174,7 @@ wh_window_of_pooling (const WhNode *node,
   const gint64 *kernel = wh_attributes_ints (node->attributes, "kernel", &n_axes);
   guint last;
 
-  *out = (WhWindow) { .channel_last = wh_node_bool (node, "channel_last"), .group = 1 };
+  *out = (WhWindow){ .channel_last = wh_node_bool (node, "channel_last"), .group = 1 };
   last = out->channel_last ? 1 : 0;
 
   if (n_axes == 0 || n_axes > WH_MAX_SPATIAL || x->rank != y->rank || x->rank < n_axes + last)
@@ -251,7 +251,7 @@ wh_window_taps (const WhWindow *w, gint64 at, WhTap *taps)
         }
 
       if (place >= 0)
-        taps[n++] = (WhTap) { place, tap };
+        taps[n++] = (WhTap){ place, tap };
     }
 
   return n;

@@ -61,7 +61,8 @@ typedef struct
   gint64 tap;   /* flat index into the kernel */
 } WhTap;
 
-/* Written to @taps (room for n_taps): what the output's flat place @at reads. Gives their number. */
+/* Written to @taps (room for n_taps): what the output's flat place @at reads. Gives their number.
+ */
 gint64 wh_window_taps (const WhWindow *window, gint64 at, WhTap *taps);
 
 G_END_DECLS
