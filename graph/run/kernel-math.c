@@ -1,6 +1,7 @@
 /* graph/run/kernel-math.c: the functions of a pocket calculator, element by element; constants
  *
- * Round goes away from zero at a tie. BatchMatmul is in kernel-matmul.c.
+ * Round goes away from zero at a tie. Identity stands with the views, BatchMatmul
+ * with the products.
  *
  * Source   nnabla functions.yaml, "Math"
  */
@@ -10,7 +11,6 @@
 #include "graph/run/kernel-tables.h"
 
 #include <math.h>
-#include <string.h>
 
 WH_EACH (abs_loop, fabsf (x))
 WH_EACH (exp_loop, expf (x))
@@ -31,14 +31,6 @@ WH_EACH (acosh_loop, acoshf (x))
 WH_EACH (atanh_loop, atanhf (x))
 WH_EACH (erf_loop, erff (x))
 WH_EACH_PAIR (atan2_loop, atan2f (a, b))
-
-static void
-identity (const WhCall *call)
-{
-  gint64 n = wh_shape_n_elements (&call->dst_shape[0]);
-
-  memcpy (call->dst[0], call->src[0].values, n * sizeof (float));
-}
 
 /* y = val everywhere */
 static void
@@ -77,16 +69,27 @@ linspace (const WhCall *call)
 }
 
 const WhKernel wh_kernels_math[] = {
-  { .op = "Constant", .reference = constant }, { .op = "Arange", .reference = arange },
-  { .op = "Linspace", .reference = linspace }, { .op = "Abs", .reference = abs_loop },
-  { .op = "Exp", .reference = exp_loop },      { .op = "Log", .reference = log_loop },
-  { .op = "Identity", .reference = identity }, { .op = "Round", .reference = round_loop },
-  { .op = "Ceil", .reference = ceil_loop },    { .op = "Floor", .reference = floor_loop },
-  { .op = "Sin", .reference = sin_loop },      { .op = "Cos", .reference = cos_loop },
-  { .op = "Tan", .reference = tan_loop },      { .op = "Sinh", .reference = sinh_loop },
-  { .op = "Cosh", .reference = cosh_loop },    { .op = "ASin", .reference = asin_loop },
-  { .op = "ACos", .reference = acos_loop },    { .op = "ATan", .reference = atan_loop },
-  { .op = "ATan2", .reference = atan2_loop },  { .op = "ASinh", .reference = asinh_loop },
-  { .op = "ACosh", .reference = acosh_loop },  { .op = "ATanh", .reference = atanh_loop },
-  { .op = "Erf", .reference = erf_loop },      { .op = NULL },
+  { .op = "Constant", .reference = constant },
+  { .op = "Arange", .reference = arange },
+  { .op = "Linspace", .reference = linspace },
+  { .op = "Abs", .reference = abs_loop },
+  { .op = "Exp", .reference = exp_loop },
+  { .op = "Log", .reference = log_loop },
+  { .op = "Round", .reference = round_loop },
+  { .op = "Ceil", .reference = ceil_loop },
+  { .op = "Floor", .reference = floor_loop },
+  { .op = "Sin", .reference = sin_loop },
+  { .op = "Cos", .reference = cos_loop },
+  { .op = "Tan", .reference = tan_loop },
+  { .op = "Sinh", .reference = sinh_loop },
+  { .op = "Cosh", .reference = cosh_loop },
+  { .op = "ASin", .reference = asin_loop },
+  { .op = "ACos", .reference = acos_loop },
+  { .op = "ATan", .reference = atan_loop },
+  { .op = "ATan2", .reference = atan2_loop },
+  { .op = "ASinh", .reference = asinh_loop },
+  { .op = "ACosh", .reference = acosh_loop },
+  { .op = "ATanh", .reference = atanh_loop },
+  { .op = "Erf", .reference = erf_loop },
+  { .op = NULL },
 };

@@ -14,6 +14,10 @@ G_BEGIN_DECLS
   FAMILY (activation)                                                                              \
   FAMILY (affine)                                                                                  \
   FAMILY (arithmetic)                                                                              \
+  FAMILY (array_join)                                                                              \
+  FAMILY (array_move)                                                                              \
+  FAMILY (array_pad)                                                                               \
+  FAMILY (array_view)                                                                              \
   FAMILY (convolution)                                                                             \
   FAMILY (fused_convolution)                                                                       \
   FAMILY (interpolate)                                                                             \
