@@ -1,0 +1,148 @@
+/* tests/graph/test-tensor.c: graph/tensor.c, graph/half.c */
+#include "config.h"
+
+#include "graph/half.h"
+#include "graph/tensor.h"
+#include "tests/support.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+test_permute (void)
+{
+  static const float x[] = { 0, 1, 2, 3, 4, 5 };
+  static const float expected[] = { 0, 3, 1, 4, 2, 5 };
+  g_autoptr (WhTensor) a = wh_tensor_new_copy (&WH_SHAPE (2, 3), x);
+  g_autoptr (WhTensor) b = wh_tensor_permute (a, (const gint64[]) { 1, 0 });
+  g_autoptr (WhTensor) back = wh_tensor_permute (b, (const gint64[]) { 1, 0 });
+
+  g_assert_cmpmem (wh_tensor_values (b), sizeof expected, expected, sizeof expected);
+  g_assert_true (wh_tensor_equal (a, back));
+  g_assert_false (wh_tensor_equal (a, b));
+}
+
+/* Bytes of every type, at an odd address, become the same numbers. */
+static void
+test_stored (void)
+{
+  static const struct
+  {
+    WhDtype dtype;
+    guint8 bytes[16];
+    float values[2];
+  } cases[] = {
+    { WH_DTYPE_F32, { 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0 }, { 1, -2 } },
+    { WH_DTYPE_F64, { 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0xc0 }, { 1, -2 } },
+    { WH_DTYPE_U8, { 1, 0xff }, { 1, 255 } },
+    { WH_DTYPE_I8, { 1, 0xff }, { 1, -1 } },
+    { WH_DTYPE_I16, { 1, 0, 0xff, 0xff }, { 1, -1 } },
+    { WH_DTYPE_U16, { 1, 0, 0xff, 0xff }, { 1, 65535 } },
+    { WH_DTYPE_I32, { 1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff }, { 1, -1 } },
+    { WH_DTYPE_I64, { 1, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, { 1, -1 } },
+    { WH_DTYPE_F16, { 0, 0x3c, 0, 0xc0 }, { 1, -2 } },
+    { WH_DTYPE_BOOL, { 1, 0 }, { 1, 0 } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (gsize offset = 0; offset < 2; offset++)
+      {
+        guint8 room[32] = { 0 };
+        g_autoptr (GBytes) whole = NULL;
+        g_autoptr (GBytes) part = NULL;
+        g_autoptr (WhTensor) tensor = NULL;
+
+        memcpy (room + offset, cases[i].bytes, sizeof cases[i].bytes);
+        whole = g_bytes_new (room, sizeof room);
+        part = g_bytes_new_from_bytes (whole, offset, sizeof cases[i].bytes);
+        tensor = wh_tensor_new_stored (&WH_SHAPE (2), cases[i].dtype, part);
+
+        g_assert_cmpfloat (wh_tensor_values (tensor)[0], ==, cases[i].values[0]);
+        g_assert_cmpfloat (wh_tensor_values (tensor)[1], ==, cases[i].values[1]);
+        g_assert_cmpuint (wh_tensor_n_bytes (tensor), ==, 2 * wh_dtype_size (cases[i].dtype));
+      }
+}
+
+static void
+test_stored_comes_back (void)
+{
+  static const double numbers[] = { 0.1, 1e300 };
+  g_autoptr (GBytes) bytes = g_bytes_new_static (numbers, sizeof numbers);
+  g_autoptr (WhTensor) tensor = wh_tensor_new_stored (&WH_SHAPE (2), WH_DTYPE_F64, bytes);
+  g_autoptr (WhTensor) row = wh_tensor_new_reshaped (tensor, &WH_SHAPE (1, 2));
+  g_autoptr (GBytes) back = wh_tensor_dup_stored (row);
+
+  g_assert_true (g_bytes_equal (bytes, back));
+  g_assert_true (isinf (wh_tensor_values (tensor)[1]));
+}
+
+static void
+test_half (void)
+{
+  for (guint h = 0; h < 65536; h++)
+    {
+      float f = wh_half_to_float ((guint16) h);
+
+      if (!isnan (f))
+        g_assert_cmpuint (wh_half_from_float (f), ==, h);
+    }
+
+  g_assert_cmpuint (wh_half_from_float (1.0f + 0x1p-11f), ==, 0x3c00); /* a tie: to even */
+  g_assert_cmpuint (wh_half_from_float (1.0f + 3 * 0x1p-11f), ==, 0x3c02);
+  g_assert_cmpuint (wh_half_from_float (65519.0f), ==, 0x7bff);
+  g_assert_cmpuint (wh_half_from_float (65520.0f), ==, 0x7c00);
+  g_assert_cmpuint (wh_half_from_float (2047.9999f), ==, 0x6800); /* carries into the exponent */
+}
+
+static gpointer
+read_first (gpointer tensor)
+{
+  return GINT_TO_POINTER ((int) wh_tensor_values (tensor)[99999]);
+}
+
+/* Whoever comes first converts; everybody sees all of it. */
+static void
+test_threads (void)
+{
+  double *numbers = g_new (double, 100000);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (WhTensor) tensor = NULL;
+  GThread *threads[4];
+
+  for (int i = 0; i < 100000; i++)
+    numbers[i] = i;
+
+  bytes = g_bytes_new_take (numbers, 100000 * sizeof (double));
+  tensor = wh_tensor_new_stored (&WH_SHAPE (100000), WH_DTYPE_F64, bytes);
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("reader", read_first, tensor);
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_assert_cmpint (GPOINTER_TO_INT (g_thread_join (threads[i])), ==, 99999);
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (WhTensor) none = wh_tensor_new (&WH_SHAPE (0, 3));
+  g_autoptr (GBytes) no_bytes = g_bytes_new (NULL, 0);
+  g_autoptr (WhTensor) stored = wh_tensor_new_stored (&WH_SHAPE (0, 3), WH_DTYPE_F32, no_bytes);
+
+  g_assert_nonnull (wh_tensor_values (none));
+  g_assert_nonnull (wh_tensor_values (stored));
+  g_assert_true (wh_tensor_equal (none, stored));
+}
+
+int
+main (int argc, char **argv)
+{
+  wh_test_init (&argc, &argv);
+  g_test_add_func ("/tensor/permute", test_permute);
+  g_test_add_func ("/tensor/stored", test_stored);
+  g_test_add_func ("/tensor/stored-comes-back", test_stored_comes_back);
+  g_test_add_func ("/tensor/half", test_half);
+  g_test_add_func ("/tensor/threads", test_threads);
+  g_test_add_func ("/tensor/empty", test_empty);
+  return g_test_run ();
+}
