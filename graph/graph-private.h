@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* From graph/io/message.h; a graph only holds on to what the file said. */
-WhMessage *wh_message_ref (WhMessage *message);
+WhMessage *wh_message_ref (const WhMessage *message);
 void wh_message_unref (WhMessage *message);
 
 void wh_value_clear (WhValue *value);
