@@ -14,9 +14,14 @@ G_BEGIN_DECLS
   FAMILY (activation)                                                                              \
   FAMILY (affine)                                                                                  \
   FAMILY (arithmetic)                                                                              \
+  FAMILY (array_index)                                                                             \
   FAMILY (array_join)                                                                              \
+  FAMILY (array_mask)                                                                              \
+  FAMILY (array_matrix)                                                                            \
   FAMILY (array_move)                                                                              \
   FAMILY (array_pad)                                                                               \
+  FAMILY (array_sequence)                                                                          \
+  FAMILY (array_sort)                                                                              \
   FAMILY (array_view)                                                                              \
   FAMILY (convolution)                                                                             \
   FAMILY (fused_convolution)                                                                       \
