@@ -6,7 +6,7 @@
  *   Unique    y = each of the rows along axis (or elements, with flatten) once; where it stands
  *             first, which of y each row is, and how often it occurs
  *
- * Equals keep their order; NaN comes last in a sort and is never among the top.
+ * Equals keep their order in a sort, NaN comes last.
  *
  * Source   nnabla functions.yaml
  */
@@ -67,6 +67,48 @@ sort (const WhCall *call)
       }
 }
 
+/* Puts @item into the heap's place @hole, whose own item is no longer needed: down to the leaves
+ * along the larger children, then up again. Largest key at the top. */
+static void
+heap_put (Item *heap, gint64 n, gint64 hole, Item item)
+{
+  gint64 top = hole;
+
+  for (gint64 child = 2 * hole + 1; child < n; child = 2 * hole + 1)
+    {
+      if (child + 1 < n && !(heap[child + 1].key < heap[child].key))
+        child++;
+      heap[hole] = heap[child];
+      hole = child;
+    }
+
+  for (; hole > top && heap[(hole - 1) / 2].key < item.key; hole = (hole - 1) / 2)
+    heap[hole] = heap[(hole - 1) / 2];
+
+  heap[hole] = item;
+}
+
+/* The k smallest of @items come to stand first, in order. Which of equals stay and in which order
+ * is what a heap of k makes of them; C++'s partial_sort, which NNabla uses, does the same. */
+static void
+sort_smallest (Item *items, gint64 n, gint64 k)
+{
+  for (gint64 at = k / 2; at-- > 0;)
+    heap_put (items, k, at, items[at]);
+
+  for (gint64 i = k; i < n && k > 0; i++)
+    if (items[i].key < items[0].key)
+      heap_put (items, k, 0, items[i]);
+
+  for (gint64 last = k - 1; last > 0; last--)
+    {
+      Item item = items[last];
+
+      items[last] = items[0];
+      heap_put (items, last, 0, item);
+    }
+}
+
 static void
 top_k (const WhCall *call)
 {
@@ -98,10 +140,10 @@ top_k (const WhCall *call)
       for (gint64 i = 0; i < n; i++)
         {
           float key = by_amount ? fabsf (x[i]) : x[i];
-          items[i] = (Item){ largest ? -key : key, i };
+          items[i] = (Item){ isnan (key) ? INFINITY : largest ? -key : key, i };
         }
 
-      g_qsort_with_data (items, (gint) n, sizeof *items, compare_items, NULL);
+      sort_smallest (items, n, k);
 
       for (gint64 j = 0; j < k; j++)
         {
