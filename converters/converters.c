@@ -7,9 +7,18 @@
 
 #include <string.h>
 
+extern const WhConverter wh_converter_batch_normalization_folded;
+extern const WhConverter wh_converter_batch_normalization_linear;
+extern const WhConverter wh_converter_fixed_point_activation;
+extern const WhConverter wh_converter_fixed_point_weight;
 extern const WhConverter wh_converter_identity;
 
+/* In the order in which they are offered. */
 static const WhConverter *const converters[] = {
+  &wh_converter_batch_normalization_linear,
+  &wh_converter_batch_normalization_folded,
+  &wh_converter_fixed_point_weight,
+  &wh_converter_fixed_point_activation,
   &wh_converter_identity,
 };
 

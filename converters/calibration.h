@@ -1,0 +1,116 @@
+/* converters/calibration.h: the ranges of values, recorded on given inputs
+ *
+ * Recording   a histogram of each wanted value, over as many runs as there are samples.
+ * Choosing    where to cut a range off so that the rest is resolved finely enough.
+ */
+#pragma once
+
+#include "converters/converter.h"
+
+G_BEGIN_DECLS
+
+#define WH_RANGE_BINS 4096
+
+/* The numbers that one value took. Bin i counts those from -limit + i w on, up to the next bin's,
+ * w = 2 limit / WH_RANGE_BINS. The limit is a power of two and grows as needed. */
+typedef struct
+{
+  gint64 n, n_not_finite;
+  double min, max; /* of the finite ones; 0 when there are none */
+  double limit;    /* 0 before the first number that isn't 0 */
+  gint64 bins[WH_RANGE_BINS];
+} WhRange;
+
+void wh_range_add (WhRange *range, const float *values, gint64 n);
+
+typedef enum
+{
+  WH_CALIBRATE_MIN_MAX,    /* everything fits */
+  WH_CALIBRATE_PERCENTILE, /* so many percent fit */
+  WH_CALIBRATE_MSE,        /* the least squared error of rounding and cutting off together */
+  WH_CALIBRATE_KL,         /* the least Kullback-Leibler divergence of what is left */
+} WhCalibrationMethod;
+
+/* The options of everything that calibrates. */
+typedef struct
+{
+  int method; /* WhCalibrationMethod */
+  double percentile;
+  char *data;     /* an .h5 with x and y; "" takes the conversion's feeds */
+  gint64 samples; /* of the data */
+} WhCalibrationOptions;
+
+extern const char *const wh_calibration_methods[];
+
+#define WH_CALIBRATION_OPTIONS(Options, field)                                                     \
+  {                                                                                                \
+    .name = "method",                                                                              \
+    .type = WH_OPTION_CHOICE,                                                                      \
+    .offset = offsetof (Options, field.method),                                                    \
+    .fallback = "min-max",                                                                         \
+    .choices = wh_calibration_methods,                                                             \
+    .title = "Calibration",                                                                        \
+    .help = "How the range is chosen from the recorded numbers.",                                  \
+  },                                                                                               \
+    {                                                                                              \
+      .name = "percentile",                                                                        \
+      .type = WH_OPTION_DOUBLE,                                                                    \
+      .offset = offsetof (Options, field.percentile),                                              \
+      .minimum = 50.0,                                                                             \
+      .maximum = 100.0,                                                                            \
+      .fallback = "99.99",                                                                         \
+      .title = "Percentile",                                                                       \
+      .help = "With the method percentile: so many percent of the numbers fit.",                   \
+    },                                                                                             \
+    {                                                                                              \
+      .name = "data",                                                                              \
+      .type = WH_OPTION_STRING,                                                                    \
+      .offset = offsetof (Options, field.data),                                                    \
+      .fallback = "",                                                                              \
+      .title = "Calibration data",                                                                 \
+      .help = "A data set (.h5 with x and y) to calibrate on; empty takes the inputs of the run.", \
+    },                                                                                             \
+  {                                                                                                \
+    .name = "samples",                                                                             \
+    .type = WH_OPTION_INT,                                                                         \
+    .offset = offsetof (Options, field.samples),                                                   \
+    .minimum = 1,                                                                                  \
+    .maximum = 1000000,                                                                            \
+    .fallback = "100",                                                                             \
+    .title = "Calibration samples",                                                                \
+    .help = "How many samples of the data set to use.",                                            \
+  }
+
+/* What a symmetric range is cut to: numbers fit when |x| <= the answer, which is resolved into
+ * @n_steps equal steps. @sign FALSE: only numbers >= 0 count. 0 when nothing but zeros came. */
+double wh_range_choose (const WhRange *range,
+                        const WhCalibrationOptions *options,
+                        gboolean sign,
+                        gint64 n_steps);
+
+/* What any range is cut to, 0 always within, resolved into @n_steps. */
+void wh_range_choose_affine (const WhRange *range,
+                             const WhCalibrationOptions *options,
+                             gint64 n_steps,
+                             double *low,
+                             double *high);
+
+/* By value of the graph: a range where @wanted is TRUE, else NULL. */
+typedef struct
+{
+  const WhGraph *graph; /* lent */
+  guint n_values;
+  WhRange **ranges;
+  char *source; /* for reports: "100 samples of digits.h5" */
+} WhCalibration;
+
+void wh_calibration_free (WhCalibration *calibration);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhCalibration, wh_calibration_free)
+
+/* Runs @conversion's graph on the data. */
+WhCalibration *wh_calibrate (WhConversion *conversion,
+                             const WhCalibrationOptions *options,
+                             const gboolean *wanted,
+                             GError **error);
+
+G_END_DECLS

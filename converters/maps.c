@@ -1,0 +1,81 @@
+/* converters/maps.c: the maps of a weight along one of its axes */
+#include "config.h"
+
+#include "converters/patterns.h"
+
+#include <math.h>
+
+gint64
+wh_maps_count (const WhMaps *maps)
+{
+  if (maps->outer == 0)
+    return maps->axis / maps->divide;
+
+  return maps->outer / maps->outer_per_group * (maps->axis / maps->divide);
+}
+
+/* The map of the numbers (u, 0, ...). */
+static gint64
+first_map (const WhMaps *maps, gint64 u)
+{
+  return u / maps->outer_per_group * (maps->axis / maps->divide);
+}
+
+gint64
+wh_maps_at (const WhMaps *maps, gint64 element)
+{
+  gint64 line = element / maps->inner;
+
+  return first_map (maps, line / maps->axis) + line % maps->axis / maps->divide;
+}
+
+void
+wh_maps_scale (const WhMaps *maps, const float *values, const double *factors, float *out)
+{
+  gint64 at = 0;
+
+  for (gint64 u = 0; u < maps->outer; u++)
+    for (gint64 a = 0, map = first_map (maps, u); a < maps->axis; a++)
+      {
+        double factor = factors[map + a / maps->divide];
+
+        for (gint64 v = 0; v < maps->inner; v++, at++)
+          out[at] = (float) (values[at] * factor);
+      }
+}
+
+void
+wh_maps_max_abs (const WhMaps *maps, const float *values, float *max_abs)
+{
+  gint64 at = 0;
+
+  for (gint64 map = 0; map < wh_maps_count (maps); map++)
+    max_abs[map] = 0.0f;
+
+  for (gint64 u = 0; u < maps->outer; u++)
+    for (gint64 a = 0, map = first_map (maps, u); a < maps->axis; a++)
+      {
+        float *max = &max_abs[map + a / maps->divide];
+
+        for (gint64 v = 0; v < maps->inner; v++, at++)
+          *max = MAX (*max, fabsf (values[at]));
+      }
+}
+
+void
+wh_maps_square_sum (const WhMaps *maps, const float *values, double *sums)
+{
+  gint64 at = 0;
+
+  for (gint64 map = 0; map < wh_maps_count (maps); map++)
+    sums[map] = 0.0;
+
+  for (gint64 u = 0; u < maps->outer; u++)
+    for (gint64 a = 0, map = first_map (maps, u); a < maps->axis; a++)
+      {
+        double *sum = &sums[map + a / maps->divide];
+
+        for (gint64 v = 0; v < maps->inner; v++, at++)
+          *sum += (double) values[at] * values[at];
+      }
+}
