@@ -1,4 +1,5 @@
-/* converters/batch-normalization-folded.c: batch normalization taken into the inner product beside it
+/* converters/batch-normalization-folded.c: batch normalization taken into the inner product beside
+ * it
  *
  * After an inner product, o an output map:
  *
@@ -60,9 +61,9 @@ typedef struct
   WhConversion *conversion;
   const WhGraph *graph;
   WhRewriter *rewriter;
-  Folded *folded;   /* by node */
-  guint *producer;  /* by value: the node that writes it now */
-  guint *into;      /* by node: the inner product that took it in, or WH_NONE */
+  Folded *folded;  /* by node */
+  guint *producer; /* by value: the node that writes it now */
+  guint *into;     /* by node: the inner product that took it in, or WH_NONE */
 } Work;
 
 static const float *
@@ -216,7 +217,8 @@ all_zero (const double *numbers, gint64 n)
   return TRUE;
 }
 
-/* The node behind a normalization, past those that were folded already; NULL when there are several. */
+/* The node behind a normalization, past those that were folded already; NULL when there are
+ * several. */
 static const WhNode *
 reader_now (Work *work, const WhNode *node)
 {
@@ -299,7 +301,8 @@ write_back (Work *work, guint index)
                                  wh_pattern_dup_name (graph, node, 1, "b");
   n_inputs = MAX (node->n_inputs, product.bias_slot + 1);
   inputs = g_new (guint, n_inputs);
-  memcpy (inputs, wh_rewriter_inputs (work->rewriter, index, NULL), node->n_inputs * sizeof (guint));
+  memcpy (inputs, wh_rewriter_inputs (work->rewriter, index, NULL),
+          node->n_inputs * sizeof (guint));
   inputs[1] = wh_rewriter_add_parameter (work->rewriter, graph->values[old_weight].name,
                                          folded->weight, WH_NONE);
   inputs[product.bias_slot] =
@@ -369,7 +372,8 @@ convert (WhConversion *conversion, GError **error)
 
   for (guint n = 0; n < graph->n_nodes; n++)
     {
-      /* Of several in a row the last is nearest to the layer behind it, the first to that before. */
+      /* Of several in a row the last is nearest to the layer behind it, the first to that before.
+       */
       const WhNode *node = &graph->nodes[options->opposite ? graph->n_nodes - 1 - n : n];
       WhNormalization norm;
       const char *reason;

@@ -50,7 +50,8 @@ replace (const WhGraph *graph, WhRewriter *rewriter, const WhNormalization *norm
   guint index = wh_graph_node_index (graph, node);
   g_autofree char *c0_name = wh_pattern_dup_name (graph, node, 1, "c0");
   g_autofree char *c1_name = wh_pattern_dup_name (graph, node, 1, "c1");
-  g_autofree char *product_name = g_strconcat (graph->values[node->outputs[0]].name, "_scaled", NULL);
+  g_autofree char *product_name =
+    g_strconcat (graph->values[node->outputs[0]].name, "_scaled", NULL);
   g_autofree double *c0 = NULL, *c1 = NULL;
   g_autoptr (WhTensor) scale = NULL;
   g_autoptr (WhTensor) shift = NULL;

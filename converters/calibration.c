@@ -60,8 +60,7 @@ run_once (WhCalibration *calibration,
           GError **error)
 {
   const WhGraph *graph = conversion->graph;
-  g_autoptr (WhRecording) recording =
-    wh_engine_run (engine, feeds, conversion->cancellable, error);
+  g_autoptr (WhRecording) recording = wh_engine_run (engine, feeds, conversion->cancellable, error);
 
   if (recording == NULL)
     return FALSE;
@@ -131,8 +130,8 @@ wh_calibrate (WhConversion *conversion,
       const WhFeeds *feeds = conversion->feeds ? conversion->feeds : random;
 
       done = run_once (calibration, conversion, engine, feeds, error);
-      calibration->source = g_strdup (conversion->feeds ? "the inputs of the run" :
-                                                          "random numbers (seed 0)");
+      calibration->source =
+        g_strdup (conversion->feeds ? "the inputs of the run" : "random numbers (seed 0)");
     }
 
   if (!done)

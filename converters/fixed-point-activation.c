@@ -3,8 +3,8 @@
  *   x → ReLU → y       becomes     x → FixedPointQuantize (sign, n, delta) → y
  *   x → f → y          becomes     x → f → FixedPointQuantize (sign, n, delta) → y
  *
- * Without a sign FixedPointQuantize cuts at 0 and so does ReLU's work. With delta "auto" the step is
- * 2^ceil (log2 (max / (2^n' - 1))), max from calibration.
+ * Without a sign FixedPointQuantize cuts at 0 and so does ReLU's work. With delta "auto" the step
+ * is 2^ceil (log2 (max / (2^n' - 1))), max from calibration.
  *
  * Source   nnabla FixedPointActivationConverter.
  */
@@ -109,13 +109,13 @@ choose_grid (WhConversion *conversion,
   gint64 n_steps = ((gint64) 1 << (options->n - (options->sign ? 1 : 0))) - 1;
   double max;
 
-  *grid = (WhFixedPoint) { options->sign, options->n, options->delta };
+  *grid = (WhFixedPoint){ options->sign, options->n, options->delta };
 
   if (grid->delta != 0.0)
     return TRUE;
 
-  max = wh_range_choose (calibration->ranges[node->outputs[0]], &options->calibration, options->sign,
-                         n_steps);
+  max = wh_range_choose (calibration->ranges[node->outputs[0]], &options->calibration,
+                         options->sign, n_steps);
 
   if (max == 0.0)
     {
@@ -141,8 +141,8 @@ quantize (WhConversion *conversion,
   if (wh_node_is (node, "ReLU"))
     {
       wh_rewriter_remove_node (rewriter, index);
-      wh_rewriter_stand_for_node (
-        rewriter, wh_fixed_point_add (rewriter, grid, node->inputs[0], y), index);
+      wh_rewriter_stand_for_node (rewriter, wh_fixed_point_add (rewriter, grid, node->inputs[0], y),
+                                  index);
       wh_report_done (conversion->report, node, "replaced: %s%s", text,
                       grid->sign ? "; negative values pass" : "");
     }

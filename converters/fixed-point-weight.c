@@ -78,7 +78,10 @@ static const WhOption option_table[] = {
   BOOL (sign_b, "true", "Signed biases", "Without, negative biases become 0."),
   BOOL (quantize_w, "true", "Quantize weights", "Put the weights on the grid."),
   BOOL (quantize_b, "true", "Quantize biases", "Put the biases on the grid."),
-  BOOL (floor, "false", "Round step down", "With auto, half the step: finer, but large values are cut."),
+  BOOL (floor,
+        "false",
+        "Round step down",
+        "With auto, half the step: finer, but large values are cut."),
   BOOL (per_channel, "false", "Step per channel", "With auto, each output map has its own step."),
   BOOL (bake, "false", "Store quantized", "Store the quantized numbers instead of adding nodes."),
   { .name = NULL },
@@ -126,9 +129,9 @@ steps_per_map (Work *work, const Job *job)
   wh_maps_max_abs (job->maps, wh_tensor_values (job->tensor), max);
 
   for (gint64 i = 0; i < n; i++)
-    steps[i] = max[i] > 0.0f ? wh_fixed_point_delta (max[i], job->grid.sign, job->grid.n,
-                                                     work->options->floor) :
-                               1.0;
+    steps[i] = max[i] > 0.0f ?
+                 wh_fixed_point_delta (max[i], job->grid.sign, job->grid.n, work->options->floor) :
+                 1.0;
 
   return steps;
 }
@@ -226,8 +229,7 @@ insert (Work *work, const Job *job, const WhFixedPoint *grid, const double *step
       g_autoptr (WhTensor) divided = divide (job, steps);
       g_autoptr (WhTensor) step = steps_tensor (job, steps);
       guint integer = wh_rewriter_add_value (rewriter, integer_name, WH_NONE);
-      guint inputs[2] = { integer,
-                          wh_rewriter_add_parameter (rewriter, step_name, step, WH_NONE) };
+      guint inputs[2] = { integer, wh_rewriter_add_parameter (rewriter, step_name, step, WH_NONE) };
 
       wh_fixed_point_add (rewriter, grid,
                           wh_rewriter_add_parameter (rewriter, name, divided, WH_NONE), integer);
@@ -289,8 +291,8 @@ replace (Work *work, const WhNode *node, guint slot, const Job *job, GString *do
     g_string_append_printf (done, "%s%s shared", done->len ? ", " : "", job->what);
 
   if (*quantized != WH_NONE)
-    wh_rewriter_set_input (work->rewriter, wh_graph_node_index (work->conversion->graph, node), slot,
-                           *quantized);
+    wh_rewriter_set_input (work->rewriter, wh_graph_node_index (work->conversion->graph, node),
+                           slot, *quantized);
 }
 
 static void
@@ -311,21 +313,21 @@ convert_product (Work *work, const WhInnerProduct *product)
 
   if (options->quantize_w)
     replace (work, node, product->weight_slot,
-             &(Job) { .what = "weight",
-                      .value = node->inputs[product->weight_slot],
-                      .tensor = product->weight,
-                      .grid = { options->sign_w, options->n_w, options->delta_w },
-                      .per_channel = options->per_channel,
-                      .maps = &weight_maps },
+             &(Job){ .what = "weight",
+                     .value = node->inputs[product->weight_slot],
+                     .tensor = product->weight,
+                     .grid = { options->sign_w, options->n_w, options->delta_w },
+                     .per_channel = options->per_channel,
+                     .maps = &weight_maps },
              done);
 
   if (options->quantize_b && product->bias != NULL)
     replace (work, node, product->bias_slot,
-             &(Job) { .what = "bias",
-                      .value = node->inputs[product->bias_slot],
-                      .tensor = product->bias,
-                      .grid = { options->sign_b, options->n_b, options->delta_b },
-                      .maps = &bias_maps },
+             &(Job){ .what = "bias",
+                     .value = node->inputs[product->bias_slot],
+                     .tensor = product->bias,
+                     .grid = { options->sign_b, options->n_b, options->delta_b },
+                     .maps = &bias_maps },
              done);
 
   wh_report_done (work->conversion->report, node, "%s", done->len ? done->str : "it has no bias");

@@ -191,7 +191,7 @@ along (const WhShape *shape, guint axis)
 {
   WhSplit split = wh_shape_split (shape, axis);
 
-  return (WhMaps) {
+  return (WhMaps){
     .outer = split.outer,
     .axis = split.axis,
     .inner = split.inner,
@@ -238,7 +238,7 @@ wh_inner_product_output_maps (const WhInnerProduct *product, WhMaps *weight, WhM
   *weight = output_maps_of_weight (product);
 
   if (bias != NULL)
-    *bias = (WhMaps) {
+    *bias = (WhMaps){
       .outer = 1,
       .axis = product->n_out,
       .inner = 1,

@@ -1,6 +1,7 @@
 /* converters/normalization.c: batch normalization with stored statistics
  *
- *   y = c0 x + c1,   c0 = gamma / sqrt (variance + eps),   c1 = beta - gamma mean / sqrt (variance + eps)
+ *   y = c0 x + c1,   c0 = gamma / sqrt (variance + eps),   c1 = beta - gamma mean / sqrt (variance
+ * + eps)
  *
  * Inputs   x, beta (not with no_bias), gamma (not with no_scale), mean, variance.
  * Source   nnabla functions.yaml; Ioffe and Szegedy, arXiv:1502.03167.
