@@ -3,12 +3,9 @@
 #pragma once
 
 #include "graph/graph.h"
+#include "graph/io/message.h"
 
 G_BEGIN_DECLS
-
-/* From graph/io/message.h; a graph only holds on to what the file said. */
-WhMessage *wh_message_ref (const WhMessage *message);
-void wh_message_unref (WhMessage *message);
 
 void wh_value_clear (WhValue *value);
 void wh_node_clear (WhNode *node);
