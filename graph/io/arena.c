@@ -180,7 +180,7 @@ wh_arena_intern (WhArena *arena, const char *text, gsize length)
   copy = wh_arena_alloc (arena, length + 1);
   memcpy (copy, text, length);
   copy[length] = '\0';
-  arena->names[at] = (Name) { copy, (guint32) length, hash };
+  arena->names[at] = (Name){ copy, (guint32) length, hash };
 
   if (++arena->n_names * 2 > arena->names_mask)
     grow_names (arena);

@@ -17,7 +17,7 @@
 void
 wh_lexer_init (WhLexer *lexer, const char *text, gsize n_bytes, const char *name)
 {
-  *lexer = (WhLexer) { .at = text, .start = text, .end = text + n_bytes, .name = name };
+  *lexer = (WhLexer){ .at = text, .start = text, .end = text + n_bytes, .name = name };
   lexer->scratch = g_string_new (NULL);
 
   /* Editors on Windows begin UTF-8 with a byte order mark. */
@@ -33,8 +33,7 @@ wh_lexer_clear (WhLexer *lexer)
 }
 
 gboolean
-wh_lexer_fail (
-  const WhLexer *lexer, const char *where, GError **error, const char *format, ...)
+wh_lexer_fail (const WhLexer *lexer, const char *where, GError **error, const char *format, ...)
 {
   va_list arguments;
   g_autofree char *message = NULL;
@@ -52,13 +51,8 @@ wh_lexer_fail (
         line_start = p + 1;
       }
 
-  return wh_fail (error,
-                  WH_ERROR_FORMAT,
-                  "%s:%u:%u: %s",
-                  lexer->name,
-                  line,
-                  (guint) (where - line_start) + 1,
-                  message);
+  return wh_fail (error, WH_ERROR_FORMAT, "%s:%u:%u: %s", lexer->name, line,
+                  (guint) (where - line_start) + 1, message);
 }
 
 static gboolean
@@ -89,7 +83,8 @@ wh_lexer_dup_found (const WhLexer *lexer)
   if (left == 0)
     return g_strdup ("the end of the file");
 
-  while (length < MIN (left, 40) && (is_word (lexer->at[length]) || strchr ("+-.", lexer->at[length])))
+  while (length < MIN (left, 40) &&
+         (is_word (lexer->at[length]) || strchr ("+-.", lexer->at[length])))
     length++;
   if (length == 0)
     length = 1;
@@ -121,8 +116,7 @@ digit_value (char c)
 }
 
 gboolean
-wh_lexer_read_int (
-  WhLexer *lexer, gint64 minimum, guint64 maximum, gint64 *value, GError **error)
+wh_lexer_read_int (WhLexer *lexer, gint64 minimum, guint64 maximum, gint64 *value, GError **error)
 {
   const char *start = lexer->at;
   const char *p = start;
@@ -409,8 +403,11 @@ is_quote (const WhLexer *lexer)
 }
 
 gboolean
-wh_lexer_read_string (
-  WhLexer *lexer, WhArena *arena, const char **value, guint *length, GError **error)
+wh_lexer_read_string (WhLexer *lexer,
+                      WhArena *arena,
+                      const char **value,
+                      guint *length,
+                      GError **error)
 {
   const char *start = lexer->at;
   const char *text, *p;
@@ -423,7 +420,8 @@ wh_lexer_read_string (
 
   /* Nearly all strings are one piece without escapes. */
   quote = *lexer->at;
-  for (p = lexer->at + 1; p < lexer->end && *p != quote && *p != '\\' && *p != '\n' && *p != '\0'; p++)
+  for (p = lexer->at + 1; p < lexer->end && *p != quote && *p != '\\' && *p != '\n' && *p != '\0';
+       p++)
     high |= (guchar) *p;
 
   text = start + 1;
@@ -507,8 +505,8 @@ wh_lexer_skip_value (WhLexer *lexer, GError **error)
         }
       else if (is_word (*lexer->at) || *lexer->at == '-' || *lexer->at == '.' || *lexer->at == '+')
         {
-          while (lexer->at < lexer->end &&
-                 (is_word (*lexer->at) || *lexer->at == '-' || *lexer->at == '.' || *lexer->at == '+'))
+          while (lexer->at < lexer->end && (is_word (*lexer->at) || *lexer->at == '-' ||
+                                            *lexer->at == '.' || *lexer->at == '+'))
             lexer->at++;
         }
       else if (depth > 0 && strchr (":,;/", *lexer->at) != NULL && *lexer->at != '\0')

@@ -21,9 +21,11 @@ void wh_lexer_init (WhLexer *lexer, const char *text, gsize n_bytes, const char 
 void wh_lexer_clear (WhLexer *lexer);
 
 /* Sets "NAME:LINE:COLUMN: ..." and is FALSE. */
-gboolean wh_lexer_fail (
-  const WhLexer *lexer, const char *where, GError **error, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
+gboolean wh_lexer_fail (const WhLexer *lexer,
+                        const char *where,
+                        GError **error,
+                        const char *format,
+                        ...) G_GNUC_PRINTF (4, 5);
 
 /* What stands at the lexer, cut to a readable length: "'}'", "'foo'", "the end of the file". */
 char *wh_lexer_dup_found (const WhLexer *lexer);
@@ -31,14 +33,20 @@ char *wh_lexer_dup_found (const WhLexer *lexer);
 gsize wh_lexer_word_length (const WhLexer *lexer); /* letters, digits and _, 0 when none */
 
 /* Each reads one value and stops behind it. */
-gboolean wh_lexer_read_int (
-  WhLexer *lexer, gint64 minimum, guint64 maximum, gint64 *value, GError **error);
+gboolean wh_lexer_read_int (WhLexer *lexer,
+                            gint64 minimum,
+                            guint64 maximum,
+                            gint64 *value,
+                            GError **error);
 gboolean wh_lexer_read_double (WhLexer *lexer, double *value, GError **error);
 gboolean wh_lexer_read_bool (WhLexer *lexer, gint64 *value, GError **error);
 
 /* With pieces joined: "one" 'two'. UTF-8 without NUL, else an error. */
-gboolean wh_lexer_read_string (
-  WhLexer *lexer, WhArena *arena, const char **value, guint *length, GError **error);
+gboolean wh_lexer_read_string (WhLexer *lexer,
+                               WhArena *arena,
+                               const char **value,
+                               guint *length,
+                               GError **error);
 
 /* Any value, whatever its field: a scalar, a list, or a message with all in it. */
 gboolean wh_lexer_skip_value (WhLexer *lexer, GError **error);

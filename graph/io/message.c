@@ -82,8 +82,7 @@ wh_message_dup_floats (const WhMessage *message, guint number)
   if (item == NULL)
     return g_bytes_new (NULL, 0);
 
-  return g_bytes_new_with_free_func (item->floats,
-                                     (gsize) item->n * sizeof (float),
+  return g_bytes_new_with_free_func (item->floats, (gsize) item->n * sizeof (float),
                                      (GDestroyNotify) wh_arena_unref,
                                      wh_arena_ref (message->arena));
 }
@@ -94,7 +93,7 @@ wh_message_count (const WhMessage *message, guint number)
   guint n = 0;
 
   WH_MESSAGE_EACH (message, number, item)
-    n++;
+  n++;
   return n;
 }
 
@@ -190,7 +189,7 @@ wh_message_new (WhArena *arena, const WhMessageType *type)
 {
   WhMessage *message = wh_arena_alloc (arena, sizeof (WhMessage));
 
-  *message = (WhMessage) { .arena = arena, .type = type, .place = G_MININT64 };
+  *message = (WhMessage){ .arena = arena, .type = type, .place = G_MININT64 };
   return message;
 }
 
@@ -512,8 +511,11 @@ needs_merging (const WhItem *items, guint n)
 }
 
 WhMessage *
-wh_item_stack_take (
-  WhItemStack *stack, guint base, WhArena *arena, const WhMessageType *type, gint64 place)
+wh_item_stack_take (WhItemStack *stack,
+                    guint base,
+                    WhArena *arena,
+                    const WhMessageType *type,
+                    gint64 place)
 {
   WhMessage *message = wh_arena_alloc (arena, sizeof (WhMessage));
   WhItem *items = stack->items + base;
@@ -524,7 +526,7 @@ wh_item_stack_take (
   if (n > 0 && needs_merging (items, n))
     n = merge_items (items, n, type, arena);
 
-  *message = (WhMessage) {
+  *message = (WhMessage){
     .arena = arena,
     .type = type,
     .items = wh_arena_alloc (arena, sizeof (WhItem) * n),

@@ -7,7 +7,8 @@
  * All messages of a document lie in one arena, and a reference to any of them keeps all of them,
  * the mapped file included. Large lists of floats are parts of that file.
  *
- * Threads  immutable once read or made; the functions that make are for the one who has just made it.
+ * Threads  immutable once read or made; the functions that make are for the one who has just made
+ * it.
  */
 #pragma once
 
@@ -31,13 +32,13 @@ typedef struct
   guint n; /* length of a list; bytes of a string or of what is unknown */
   union
   {
-    gint64 i;                 /* bool, int64, uint32 */
-    double d;                 /* float, double */
-    const char *string;       /* UTF-8, ends with NUL */
+    gint64 i;           /* bool, int64, uint32 */
+    double d;           /* float, double */
+    const char *string; /* UTF-8, ends with NUL */
     const WhMessage *message;
     const gint64 *ints;
-    const guint8 *floats;     /* n float32, little endian, at any alignment */
-    const guint8 *bytes;      /* of what is unknown */
+    const guint8 *floats; /* n float32, little endian, at any alignment */
+    const guint8 *bytes;  /* of what is unknown */
   };
 } WhItem;
 
@@ -77,8 +78,9 @@ guint wh_message_count (const WhMessage *message, guint number);
 char *wh_message_dup_place (const WhMessage *message);
 
 /* The first unknown item of @kind within @message and its children; NULL when there is none. */
-const WhItem *
-wh_message_find_unknown (const WhMessage *message, WhItemKind kind, const WhMessage **parent);
+const WhItem *wh_message_find_unknown (const WhMessage *message,
+                                       WhItemKind kind,
+                                       const WhMessage **parent);
 
 /* The same fields with the same values in the same order, to the last bit. */
 gboolean wh_message_equal (const WhMessage *a, const WhMessage *b);
@@ -86,7 +88,7 @@ gboolean wh_message_equal (const WhMessage *a, const WhMessage *b);
 /* Making. What is given is copied into the arena, except children and floats, which are kept
  * alive. New items go behind the others. */
 WhMessage *wh_message_new (WhArena *arena, const WhMessageType *type);
-WhMessage *wh_message_copy (WhArena *arena, const WhMessage *message); /* children are shared */
+WhMessage *wh_message_copy (WhArena *arena, const WhMessage *message);    /* children are shared */
 void wh_message_add_int (WhMessage *message, guint number, gint64 value); /* bool too */
 void wh_message_add_double (WhMessage *message, guint number, double value);
 void wh_message_add_string (WhMessage *message, guint number, const char *value);
@@ -111,7 +113,10 @@ void wh_item_stack_clear (WhItemStack *stack);
 
 /* Takes the items from @base on off the stack. As protobuf has it, of a singular field given
  * several times the last counts, messages are merged, and lists are joined. */
-WhMessage *wh_item_stack_take (
-  WhItemStack *stack, guint base, WhArena *arena, const WhMessageType *type, gint64 place);
+WhMessage *wh_item_stack_take (WhItemStack *stack,
+                               guint base,
+                               WhArena *arena,
+                               const WhMessageType *type,
+                               gint64 place);
 
 G_END_DECLS

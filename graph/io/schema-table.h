@@ -23,7 +23,10 @@ typedef struct
   WhStrictness strictness; /* of a message */
 } WhSchemaRow;
 
-#define MESSAGE(name_, strictness_) { .name = #name_, .strictness = strictness_ }
+#define MESSAGE(name_, strictness_)                                                                \
+  {                                                                                                \
+    .name = #name_, .strictness = strictness_                                                      \
+  }
 
 extern const WhSchemaRow wh_schema_rows[]; /* ends with a row without a name */
 

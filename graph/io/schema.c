@@ -100,14 +100,14 @@ argument_field (Schema *schema, const WhArgument *argument)
     [WH_ARGUMENT_OTHER] = { WH_FIELD_MESSAGE, FALSE, "Communicator" },
   };
 
-  return (WhField) {
+  return (WhField){
     .name = argument->name,
     .number = argument->field,
     .type = forms[argument->type].type,
     .repeated = forms[argument->type].repeated,
-    .message = forms[argument->type].message != NULL
-                 ? get_type (schema, forms[argument->type].message)
-                 : NULL,
+    .message = forms[argument->type].message != NULL ?
+                 get_type (schema, forms[argument->type].message) :
+                 NULL,
   };
 }
 
@@ -133,7 +133,7 @@ add_ops (Schema *schema, GArray *function_fields)
 
       type = get_type (schema, op->message);
       set_fields (type, fields);
-      field = (WhField) { op->field_name, op->field, 0, WH_FIELD_MESSAGE, FALSE, FALSE, type };
+      field = (WhField){ op->field_name, op->field, 0, WH_FIELD_MESSAGE, FALSE, FALSE, type };
       g_array_append_val (function_fields, field);
     }
 }

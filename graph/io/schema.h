@@ -58,15 +58,14 @@ struct _WhMessageType
   guint16 *by_number; /* index + 1, open addressing */
 };
 
-const WhMessageType *wh_schema_root (void);              /* NNablaProtoBuf */
-const WhMessageType *wh_schema_find (const char *name);  /* NULL when there is none */
+const WhMessageType *wh_schema_root (void);             /* NNablaProtoBuf */
+const WhMessageType *wh_schema_find (const char *name); /* NULL when there is none */
 guint wh_schema_n_types (void);
 const WhMessageType *wh_schema_nth (guint index);
 
 /* NULL when there is none. */
 const WhField *wh_schema_field (const WhMessageType *type, guint number);
-const WhField *
-wh_schema_field_by_name (const WhMessageType *type, const char *name, gsize length);
+const WhField *wh_schema_field_by_name (const WhMessageType *type, const char *name, gsize length);
 
 /* Numbers of the fields that loading and saving know by heart. */
 enum

@@ -25,8 +25,11 @@ typedef struct
   guint until_check;
 } Reader;
 
-static WhMessage *
-read_message (Reader *reader, const WhMessageType *type, char closer, guint depth, GError **error);
+static WhMessage *read_message (Reader *reader,
+                                const WhMessageType *type,
+                                char closer,
+                                guint depth,
+                                GError **error);
 
 /* ',' and ';' may stand between fields. */
 static void
@@ -83,8 +86,8 @@ read_child (Reader *reader, const WhField *field, WhItem *item, guint depth, GEr
   else
     {
       found = wh_lexer_dup_found (lexer);
-      return wh_lexer_fail (
-        lexer, lexer->at, error, "%s is a message: expected '{', found %s", field->name, found);
+      return wh_lexer_fail (lexer, lexer->at, error, "%s is a message: expected '{', found %s",
+                            field->name, found);
     }
   return item->message != NULL;
 }
@@ -100,8 +103,8 @@ expect_colon (Reader *reader, const WhField *field, GError **error)
     return TRUE;
 
   found = wh_lexer_dup_found (lexer);
-  return wh_lexer_fail (
-    lexer, lexer->at, error, "expected ':' behind %s, found %s", field->name, found);
+  return wh_lexer_fail (lexer, lexer->at, error, "expected ':' behind %s, found %s", field->name,
+                        found);
 }
 
 /* "[ a, b, c ]", or one value. @add is called for each. */
@@ -157,8 +160,8 @@ add_number (Reader *reader, const WhField *field, guint depth, GError **error)
 
   if (reader->numbers->len < G_MAXUINT / 2)
     return TRUE;
-  return wh_lexer_fail (
-    &reader->lexer, reader->lexer.at, error, "%s has more numbers than we can read", field->name);
+  return wh_lexer_fail (&reader->lexer, reader->lexer.at, error,
+                        "%s has more numbers than we can read", field->name);
 }
 
 static gboolean
@@ -239,8 +242,8 @@ read_field (Reader *reader, const WhField *field, guint depth, GError **error)
   if (field->repeated)
     return read_values (reader, field, depth, add_plural, error);
 
-  if (field->type == WH_FIELD_MESSAGE ? !read_child (reader, field, &item, depth, error)
-                                      : !read_scalar (reader, field, &item, error))
+  if (field->type == WH_FIELD_MESSAGE ? !read_child (reader, field, &item, depth, error) :
+                                        !read_scalar (reader, field, &item, error))
     return FALSE;
 
   wh_item_stack_push (&reader->stack, &item);
@@ -272,8 +275,8 @@ read_unknown (Reader *reader, const WhMessageType *type, GError **error)
   is_message = wh_lexer_is_at (lexer, '{') || wh_lexer_is_at (lexer, '<');
 
   if (type->strictness == WH_STRICT || (type->strictness == WH_OPEN_TO_MESSAGES && !is_message))
-    return wh_lexer_fail (
-      lexer, start, error, "%s has no field '%.*s'", type->name, (int) MIN (length, 60), start);
+    return wh_lexer_fail (lexer, start, error, "%s has no field '%.*s'", type->name,
+                          (int) MIN (length, 60), start);
 
   if (!wh_lexer_skip_value (lexer, error))
     return FALSE;
@@ -338,10 +341,11 @@ read_message (Reader *reader, const WhMessageType *type, char closer, guint dept
           if (closer == '\0')
             wh_lexer_fail (lexer, at, error, "expected a field's name, found %s", found);
           else if (at == lexer->end)
-            wh_lexer_fail (lexer, at, error, "the file ends within a %s: it seems cut off", type->name);
+            wh_lexer_fail (lexer, at, error, "the file ends within a %s: it seems cut off",
+                           type->name);
           else
-            wh_lexer_fail (
-              lexer, at, error, "expected a field of %s or '%c', found %s", type->name, closer, found);
+            wh_lexer_fail (lexer, at, error, "expected a field of %s or '%c', found %s", type->name,
+                           closer, found);
           return NULL;
         }
 

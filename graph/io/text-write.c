@@ -58,12 +58,8 @@ flush (Writer *writer, gsize at)
     return;
 
   if (writer->error == NULL)
-    g_output_stream_write_all (writer->stream,
-                               writer->text->str,
-                               writer->text->len,
-                               NULL,
-                               writer->cancellable,
-                               &writer->error);
+    g_output_stream_write_all (writer->stream, writer->text->str, writer->text->len, NULL,
+                               writer->cancellable, &writer->error);
   g_string_truncate (writer->text, 0);
 }
 

@@ -31,18 +31,17 @@ typedef struct
   guint until_check;
 } Reader;
 
-static WhMessage *read_message (
-  Reader *reader, const guint8 *end, const WhMessageType *type, guint depth, GError **error);
+static WhMessage *read_message (Reader *reader,
+                                const guint8 *end,
+                                const WhMessageType *type,
+                                guint depth,
+                                GError **error);
 
 static gboolean
 fail (const Reader *reader, const guint8 *at, GError **error, const char *what)
 {
-  return wh_fail (error,
-                  WH_ERROR_FORMAT,
-                  "%s: byte %" G_GSIZE_FORMAT ": %s",
-                  reader->name,
-                  (gsize) (at - reader->start),
-                  what);
+  return wh_fail (error, WH_ERROR_FORMAT, "%s: byte %" G_GSIZE_FORMAT ": %s", reader->name,
+                  (gsize) (at - reader->start), what);
 }
 
 static gboolean
@@ -77,7 +76,8 @@ read_length (Reader *reader, const guint8 *end, gsize *length, GError **error)
   if (!read_varint (reader, end, &value, error))
     return FALSE;
   if (value > (guint64) (end - reader->at))
-    return fail (reader, start, error, "a field is longer than what is left: the file seems cut off");
+    return fail (reader, start, error,
+                 "a field is longer than what is left: the file seems cut off");
   *length = (gsize) value;
   return TRUE;
 }
@@ -92,8 +92,7 @@ need_bytes (const Reader *reader, const guint8 *end, gsize n_bytes, GError **err
 
 /* Behind the value of a field that nobody knows. */
 static gboolean
-skip_value (
-  Reader *reader, const guint8 *end, guint64 tag, guint depth, GError **error)
+skip_value (Reader *reader, const guint8 *end, guint64 tag, guint depth, GError **error)
 {
   const guint8 *start = reader->at;
   guint64 value;
@@ -163,7 +162,8 @@ read_child (Reader *reader, const guint8 *end, WhItem *item, guint depth, GError
   if (depth == MAX_DEPTH)
     return fail (reader, reader->at, error, "messages are nested too deeply");
 
-  item->message = read_message (reader, reader->at + length, item->field->message, depth + 1, error);
+  item->message =
+    read_message (reader, reader->at + length, item->field->message, depth + 1, error);
   return item->message != NULL;
 }
 
@@ -272,8 +272,8 @@ static gboolean
 kind_fits (const WhField *field, guint kind)
 {
   static const guint8 kinds[] = {
-    [WH_FIELD_BOOL] = VARINT,    [WH_FIELD_INT64] = VARINT, [WH_FIELD_UINT32] = VARINT,
-    [WH_FIELD_FLOAT] = FIXED32,  [WH_FIELD_DOUBLE] = FIXED64, [WH_FIELD_STRING] = BYTES,
+    [WH_FIELD_BOOL] = VARINT,   [WH_FIELD_INT64] = VARINT,   [WH_FIELD_UINT32] = VARINT,
+    [WH_FIELD_FLOAT] = FIXED32, [WH_FIELD_DOUBLE] = FIXED64, [WH_FIELD_STRING] = BYTES,
     [WH_FIELD_MESSAGE] = BYTES,
   };
 
@@ -304,7 +304,7 @@ read_field (Reader *reader,
       if ((gsize) (reader->at - start) > G_MAXUINT32)
         return fail (reader, start, error, "an unknown field is too long");
 
-      item = (WhItem) { .kind = WH_ITEM_WIRE, .n = (guint) (reader->at - start), .bytes = start };
+      item = (WhItem){ .kind = WH_ITEM_WIRE, .n = (guint) (reader->at - start), .bytes = start };
     }
   else if (item.field->type == WH_FIELD_MESSAGE)
     {
@@ -329,8 +329,11 @@ read_field (Reader *reader,
 }
 
 static WhMessage *
-read_message (
-  Reader *reader, const guint8 *end, const WhMessageType *type, guint depth, GError **error)
+read_message (Reader *reader,
+              const guint8 *end,
+              const WhMessageType *type,
+              guint depth,
+              GError **error)
 {
   gint64 place = ~(gint64) (reader->at - reader->start);
   guint base = reader->stack.n;

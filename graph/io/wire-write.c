@@ -109,12 +109,8 @@ static void
 flush (Writer *writer)
 {
   if (writer->error == NULL && writer->pending->len > 0)
-    g_output_stream_write_all (writer->stream,
-                               writer->pending->data,
-                               writer->pending->len,
-                               NULL,
-                               writer->cancellable,
-                               &writer->error);
+    g_output_stream_write_all (writer->stream, writer->pending->data, writer->pending->len, NULL,
+                               writer->cancellable, &writer->error);
   g_byte_array_set_size (writer->pending, 0);
 }
 
@@ -132,8 +128,8 @@ put_bytes (Writer *writer, gconstpointer bytes, gsize n_bytes)
 
   flush (writer);
   if (writer->error == NULL)
-    g_output_stream_write_all (
-      writer->stream, bytes, n_bytes, NULL, writer->cancellable, &writer->error);
+    g_output_stream_write_all (writer->stream, bytes, n_bytes, NULL, writer->cancellable,
+                               &writer->error);
 }
 
 static void
