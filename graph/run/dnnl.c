@@ -1,0 +1,122 @@
+/* graph/run/dnnl.c: oneDNN, loaded when it is first needed */
+#include "config.h"
+
+#include "graph/run/dnnl.h"
+
+#include <dlfcn.h>
+
+/* What OpenMP reads when it is loaded: threads that wait 20,000 turns and then sleep leave the
+ * machine to others (the default spins on, and is ten times slower when another program runs),
+ * and threads that stay on their cores find their caches warm. */
+static const struct
+{
+  const char *name, *value;
+} settings[] = {
+  { "GOMP_SPINCOUNT", "20000" },
+  { "OMP_PROC_BIND", "true" },
+};
+
+WhDnnl wh_dnnl;
+
+static void (*omp_set_num_threads_) (int);
+static dnnl_engine_t engine;
+
+#undef dnnl_engine_create
+
+static gboolean
+find_functions (void *library)
+{
+  static const struct
+  {
+    const char *symbol;
+    void **place;
+  } entries[] = {
+#define ENTRY(name) { "dnnl_" #name, (void **) &wh_dnnl.name },
+    WH_DNNL_FUNCTIONS (ENTRY)
+#undef ENTRY
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      *entries[i].place = dlsym (library, entries[i].symbol);
+
+      if (*entries[i].place == NULL)
+        {
+          g_info ("oneDNN has no %s", entries[i].symbol);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+load (void)
+{
+  void *library;
+
+  /* For tests, and for whoever wants to see the loops at work. */
+  if (g_getenv ("WH_WITHOUT_DNNL"))
+    return FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    g_setenv (settings[i].name, settings[i].value, FALSE);
+
+  library = dlopen ("libdnnl.so.2", RTLD_NOW | RTLD_LOCAL);
+  if (library == NULL)
+    {
+      g_info ("%s", dlerror ());
+      return FALSE;
+    }
+
+  if (!find_functions (library) || wh_dnnl.engine_create (&engine, dnnl_cpu, 0) != dnnl_success)
+    {
+      dlclose (library);
+      return FALSE;
+    }
+
+  omp_set_num_threads_ = (void (*) (int)) dlsym (library, "omp_set_num_threads");
+  return TRUE;
+}
+
+gboolean
+wh_dnnl_load (void)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once))
+    g_once_init_leave (&once, load () ? 1 : 2);
+
+  return once == 1;
+}
+
+dnnl_engine_t
+wh_dnnl_engine (void)
+{
+  return wh_dnnl_load () ? engine : NULL;
+}
+
+void
+wh_dnnl_set_threads (guint n_threads)
+{
+  if (wh_dnnl_load () && omp_set_num_threads_)
+    omp_set_num_threads_ (n_threads ? (int) n_threads : (int) g_get_num_processors ());
+}
+
+const char *
+wh_dnnl_status_name (dnnl_status_t status)
+{
+  switch (status)
+    {
+    case dnnl_success:
+      return "success";
+    case dnnl_out_of_memory:
+      return "out of memory";
+    case dnnl_invalid_arguments:
+      return "invalid arguments";
+    case dnnl_unimplemented:
+      return "not implemented";
+    default:
+      return "failed";
+    }
+}

@@ -1,0 +1,164 @@
+/* graph/run/pages.c: memory that is there when it is written to, and that is used again
+ *
+ * Pieces from 64 KiB on come from mmap in sizes of four to the octave, so that what one run gave
+ * back fits the next. Smaller ones are malloc's, which keeps its own.
+ */
+#include "config.h"
+
+#include "graph/run/pages.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#define SMALL (64 * 1024)
+#define HUGE_PAGE (2 * 1024 * 1024)
+#define MOST_IDLE ((gsize) 256 * 1024 * 1024) /* beyond this, what is given back is unmapped */
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
+/* What a piece that nobody uses begins with. */
+typedef struct _Idle
+{
+  struct _Idle *next;
+  gsize n_bytes;
+} Idle;
+
+static GMutex lock;
+static Idle *idle[64 * 4]; /* by size class */
+static gsize n_idle_bytes;
+
+/* The class of a size, which it is rounded up to. */
+static guint
+classify (gsize *n_bytes)
+{
+  guint octave = (guint) g_bit_storage (*n_bytes - 1) - 1; /* 2^octave < n <= 2^(octave + 1) */
+  gsize quarter = (gsize) 1 << (octave - 2);
+  gsize steps = (*n_bytes + quarter - 1) / quarter; /* 5..8 */
+
+  *n_bytes = steps * quarter;
+  return octave * 4 + (guint) (steps - 5);
+}
+
+static gpointer
+map (gsize n_bytes)
+{
+  char *pages =
+    mmap (NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+  if (pages == MAP_FAILED)
+    return NULL;
+
+  if (n_bytes >= HUGE_PAGE)
+    madvise (pages, n_bytes, MADV_HUGEPAGE);
+
+  /* Kernels before 5.14 don't know how to populate after the advice above. */
+  if (madvise (pages, n_bytes, MADV_POPULATE_WRITE) != 0)
+    for (gsize at = 0; at < n_bytes; at += 4096)
+      ((volatile char *) pages)[at] = 0;
+
+  return pages;
+}
+
+gpointer
+wh_pages_take (gsize n_bytes)
+{
+  Idle *piece = NULL;
+  guint class;
+
+  if (n_bytes < SMALL)
+    return aligned_alloc (64, (MAX (n_bytes, 1) + 63) / 64 * 64);
+  if (n_bytes > (gsize) 1 << 50)
+    return NULL;
+
+  class = classify (&n_bytes);
+  g_mutex_lock (&lock);
+  piece = idle[class];
+  if (piece)
+    {
+      idle[class] = piece->next;
+      n_idle_bytes -= n_bytes;
+    }
+  g_mutex_unlock (&lock);
+
+  return piece ? (gpointer) piece : map (n_bytes);
+}
+
+void
+wh_pages_give (gpointer pages, gsize n_bytes)
+{
+  guint class;
+
+  if (pages == NULL)
+    return;
+
+  if (n_bytes < SMALL)
+    {
+      free (pages);
+      return;
+    }
+
+  class = classify (&n_bytes);
+  g_mutex_lock (&lock);
+  if (n_idle_bytes + n_bytes <= MOST_IDLE)
+    {
+      Idle *piece = pages;
+
+      piece->next = idle[class];
+      piece->n_bytes = n_bytes;
+      idle[class] = piece;
+      n_idle_bytes += n_bytes;
+      pages = NULL;
+    }
+  g_mutex_unlock (&lock);
+
+  if (pages)
+    munmap (pages, n_bytes);
+}
+
+void
+wh_pages_trim (void)
+{
+  g_mutex_lock (&lock);
+  for (guint c = 0; c < G_N_ELEMENTS (idle); c++)
+    while (idle[c])
+      {
+        Idle *piece = idle[c];
+
+        idle[c] = piece->next;
+        n_idle_bytes -= piece->n_bytes;
+        munmap (piece, piece->n_bytes);
+      }
+  g_mutex_unlock (&lock);
+}
+
+typedef struct
+{
+  gpointer pages;
+  gsize n_bytes;
+} Owner;
+
+static void
+give_back (gpointer data)
+{
+  Owner *owner = data;
+
+  wh_pages_give (owner->pages, owner->n_bytes);
+  g_free (owner);
+}
+
+WhTensor *
+wh_pages_tensor_new (const WhShape *shape)
+{
+  gsize n_bytes = (gsize) wh_shape_n_elements (shape) * sizeof (float);
+  gpointer pages = wh_pages_take (n_bytes);
+  Owner *owner;
+
+  if (pages == NULL)
+    return NULL;
+
+  owner = g_new (Owner, 1);
+  *owner = (Owner) { pages, n_bytes };
+  return wh_tensor_new_borrow (shape, pages, owner, give_back);
+}

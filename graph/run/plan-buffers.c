@@ -1,0 +1,269 @@
+/* graph/run/plan-buffers.c: where a plan's numbers lie, and in which order */
+#include "config.h"
+
+#include "graph/run/pages.h"
+#include "graph/run/plan.h"
+
+WhBuffer *
+wh_plan_buffer (const WhPlan *plan, guint buffer)
+{
+  return &g_array_index (plan->buffers, WhBuffer, buffer);
+}
+
+WhStep *
+wh_plan_step (const WhPlan *plan, guint step)
+{
+  return &g_array_index (plan->steps, WhStep, step);
+}
+
+guint
+wh_plan_add_buffer (WhPlan *plan, const WhBuffer *buffer)
+{
+  g_array_append_val (plan->buffers, *buffer);
+  return plan->buffers->len - 1;
+}
+
+void
+wh_plan_push (WhPlan *plan, const WhStep *step)
+{
+  for (guint i = 0; i < step->n_reads; i++)
+    wh_plan_buffer (plan, step->reads[i])->release = plan->current;
+  for (guint i = 0; i < step->n_writes; i++)
+    wh_plan_buffer (plan, step->writes[i])->release = plan->current;
+
+  g_array_append_val (plan->steps, *step);
+}
+
+void
+wh_plan_bind (WhPlan *plan, guint index, WhTensor *tensor)
+{
+  WhBuffer *buffer = wh_plan_buffer (plan, index);
+
+  wh_tensor_ref (tensor);
+  if (buffer->tensor)
+    wh_tensor_unref (buffer->tensor);
+  buffer->tensor = tensor;
+
+  for (guint m = 0; buffer->memories && m < buffer->memories->len; m++)
+    dnnl_memory_set_data_handle (g_array_index (buffer->memories, dnnl_memory_t, m),
+                                 (void *) wh_tensor_values (tensor));
+}
+
+float *
+wh_plan_base (const WhPlan *plan, guint index)
+{
+  const WhBuffer *buffer = wh_plan_buffer (plan, index);
+
+  if (buffer->tensor)
+    return (float *) wh_tensor_values (buffer->tensor);
+  if (buffer->kind == WH_BUFFER_ARENA)
+    return (float *) (plan->arena + buffer->offset);
+  return buffer->pages;
+}
+
+const WhShape *
+wh_plan_shape (const WhPlan *plan, guint value)
+{
+  return &plan->graph->values[value].shape;
+}
+
+/* With one channel, or one place in each, both orders are the same. */
+static WhLayout
+simplify (const WhPlan *plan, guint value, WhLayout layout)
+{
+  const WhShape *shape = wh_plan_shape (plan, value);
+
+  if (shape->rank < 3 || shape->size[1] == 1 || wh_shape_product (shape, 2, shape->rank) == 1)
+    return WH_LAYOUT_PLAIN;
+  return layout;
+}
+
+dnnl_memory_desc_t
+wh_plan_desc (const WhPlan *plan, guint value, WhLayout layout)
+{
+  const WhShape *shape = wh_plan_shape (plan, value);
+  dnnl_memory_desc_t desc;
+  dnnl_dims_t dims = { 1 }, strides = { 1 };
+  gint64 step = 1;
+
+  for (guint a = shape->rank; a-- > 0;)
+    {
+      dims[a] = shape->size[a];
+      if (layout == WH_LAYOUT_CHANNELS_LAST && shape->rank >= 3 && a == 1)
+        continue;
+      strides[a] = step * (layout == WH_LAYOUT_CHANNELS_LAST && shape->rank >= 3 ? shape->size[1] : 1);
+      step *= shape->size[a];
+    }
+
+  if (layout == WH_LAYOUT_CHANNELS_LAST && shape->rank >= 3)
+    strides[1] = 1;
+
+  dnnl_memory_desc_init_by_strides (&desc, (int) MAX (shape->rank, 1), dims, dnnl_f32, strides);
+  return desc;
+}
+
+WhLayout
+wh_plan_layout (const WhPlan *plan, guint value)
+{
+  return plan->places[value][WH_LAYOUT_PLAIN] == WH_NONE &&
+             plan->places[value][WH_LAYOUT_CHANNELS_LAST] != WH_NONE ?
+           WH_LAYOUT_CHANNELS_LAST :
+           WH_LAYOUT_PLAIN;
+}
+
+static guint
+add_buffer_for (WhPlan *plan, guint value, WhLayout layout)
+{
+  gboolean tensor = layout == WH_LAYOUT_PLAIN &&
+                    (!wh_plan_is_fast (plan) || plan->dynamic[value] ||
+                     wh_graph_is_output (plan->graph, value));
+  WhBuffer buffer = {
+    .kind = tensor ? WH_BUFFER_TENSOR : WH_BUFFER_ARENA,
+    .n_bytes = (gsize) wh_shape_n_elements (wh_plan_shape (plan, value)) * sizeof (float),
+    .first = G_MAXUINT,
+    .value = value,
+    .release = plan->current,
+  };
+
+  return wh_plan_add_buffer (plan, &buffer);
+}
+
+guint
+wh_plan_read (WhPlan *plan, guint value, WhLayout layout)
+{
+  guint *places = plan->places[value];
+  WhLayout other;
+  dnnl_memory_desc_t from, to;
+
+  layout = simplify (plan, value, layout);
+  if (places[layout] != WH_NONE)
+    return places[layout];
+
+  other = layout == WH_LAYOUT_PLAIN ? WH_LAYOUT_CHANNELS_LAST : WH_LAYOUT_PLAIN;
+  g_assert (places[other] != WH_NONE);
+
+  from = wh_plan_desc (plan, value, other);
+  to = wh_plan_desc (plan, value, layout);
+  if (wh_plan_is_constant (plan, value))
+    places[layout] = wh_plan_weights (plan, value, &from, &to);
+  else
+    {
+      places[layout] = add_buffer_for (plan, value, layout);
+      wh_plan_add_reorder (plan, places[other], &from, places[layout], &to);
+    }
+
+  return places[layout];
+}
+
+guint
+wh_plan_write (WhPlan *plan, guint value, WhLayout layout)
+{
+  layout = simplify (plan, value, layout);
+  plan->places[value][layout] = add_buffer_for (plan, value, layout);
+  return plan->places[value][layout];
+}
+
+/* Reads yet to come of everything that lies in @buffer. */
+static guint
+count_unread (const WhPlan *plan, guint buffer)
+{
+  guint n = 0;
+
+  for (guint v = 0; v < plan->graph->n_values; v++)
+    for (guint l = 0; l < WH_N_LAYOUTS; l++)
+      if (plan->places[v][l] == buffer)
+        n += plan->unread[v];
+
+  return n;
+}
+
+guint
+wh_plan_write_over (WhPlan *plan, guint value, WhLayout layout, guint old, guint n_reads)
+{
+  guint buffer;
+
+  layout = simplify (plan, value, layout);
+  buffer = plan->places[old][layout];
+
+  if (!wh_plan_is_fast (plan) || buffer == WH_NONE ||
+      wh_plan_buffer (plan, buffer)->kind != WH_BUFFER_ARENA ||
+      wh_graph_is_output (plan->graph, value) ||
+      !wh_shape_equal (wh_plan_shape (plan, value), wh_plan_shape (plan, old)) ||
+      count_unread (plan, buffer) != n_reads)
+    return WH_NONE;
+
+  plan->places[value][layout] = buffer;
+  return buffer;
+}
+
+void
+wh_plan_share (WhPlan *plan, guint from, guint to)
+{
+  gboolean same_shape =
+    wh_shape_equal (wh_plan_shape (plan, from), wh_plan_shape (plan, to));
+
+  for (guint l = 0; l < WH_N_LAYOUTS; l++)
+    if (l == WH_LAYOUT_PLAIN || same_shape)
+      {
+        plan->places[to][l] = plan->places[from][l];
+        if (plan->places[to][l] != WH_NONE)
+          wh_plan_buffer (plan, plan->places[to][l])->release = plan->current;
+      }
+}
+
+void
+wh_plan_read_output (WhPlan *plan, guint value)
+{
+  guint index = wh_plan_read (plan, value, WH_LAYOUT_PLAIN);
+  WhBuffer *buffer = wh_plan_buffer (plan, index);
+
+  /* The value is a view of one that would have stayed in the arena. */
+  if (buffer->kind == WH_BUFFER_ARENA)
+    {
+      buffer->kind = WH_BUFFER_TENSOR;
+      buffer->value = value;
+    }
+
+  buffer->release = WH_NONE;
+}
+
+gboolean
+wh_plan_is_constant (const WhPlan *plan, guint value)
+{
+  return wh_plan_constant_buffer (plan, value) != WH_NONE;
+}
+
+guint
+wh_plan_constant_buffer (const WhPlan *plan, guint value)
+{
+  guint buffer = plan->places[value][WH_LAYOUT_PLAIN];
+
+  if (buffer == WH_NONE || wh_plan_buffer (plan, buffer)->kind != WH_BUFFER_CONSTANT)
+    return WH_NONE;
+  return buffer;
+}
+
+const float *
+wh_plan_constant (const WhPlan *plan, guint value)
+{
+  guint buffer = wh_plan_constant_buffer (plan, value);
+
+  return buffer == WH_NONE ? NULL : wh_plan_base (plan, buffer);
+}
+
+guint
+wh_plan_add_constant (WhPlan *plan, gpointer numbers, gsize n_bytes)
+{
+  WhBuffer buffer = { .kind = WH_BUFFER_CONSTANT, .n_bytes = n_bytes, .pages = numbers };
+
+  buffer.first = G_MAXUINT;
+  return wh_plan_add_buffer (plan, &buffer);
+}
+
+guint
+wh_plan_add_temporary (WhPlan *plan, gsize n_bytes)
+{
+  WhBuffer buffer = { .kind = WH_BUFFER_ARENA, .n_bytes = n_bytes, .first = G_MAXUINT };
+
+  return wh_plan_add_buffer (plan, &buffer);
+}

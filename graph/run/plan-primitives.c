@@ -1,0 +1,227 @@
+/* graph/run/plan-primitives.c: oneDNN's side of a plan */
+#include "config.h"
+
+#include "graph/error.h"
+#include "graph/run/pages.h"
+#include "graph/run/plan.h"
+
+#include <string.h>
+
+dnnl_memory_t
+wh_plan_memory (WhPlan *plan, guint index, const dnnl_memory_desc_t *desc)
+{
+  WhBuffer *buffer = wh_plan_buffer (plan, index);
+  dnnl_memory_t memory = NULL;
+  void *base = DNNL_MEMORY_NONE;
+
+  if (buffer->kind == WH_BUFFER_CONSTANT)
+    base = wh_plan_base (plan, index);
+
+  if (dnnl_memory_create (&memory, desc, wh_dnnl_engine (), base) != dnnl_success)
+    return NULL;
+
+  g_ptr_array_add (plan->memories, memory);
+  if (buffer->memories == NULL)
+    buffer->memories = g_array_new (FALSE, FALSE, sizeof (dnnl_memory_t));
+  g_array_append_val (buffer->memories, memory);
+  return memory;
+}
+
+dnnl_primitive_attr_t
+wh_plan_attributes (void)
+{
+  dnnl_primitive_attr_t attributes = NULL;
+
+  dnnl_primitive_attr_create (&attributes);
+  dnnl_primitive_attr_set_scratchpad_mode (attributes, dnnl_scratchpad_mode_user);
+  return attributes;
+}
+
+gboolean
+wh_plan_try (const_dnnl_op_desc_t desc,
+             dnnl_primitive_attr_t attributes,
+             dnnl_primitive_desc_t *out,
+             GError **error)
+{
+  const char *name = "";
+  dnnl_status_t status =
+    dnnl_primitive_desc_create (out, desc, attributes, wh_dnnl_engine (), NULL);
+
+  if (status != dnnl_success)
+    return wh_fail (error, WH_ERROR_UNSUPPORTED, "oneDNN: %s", wh_dnnl_status_name (status));
+
+  dnnl_primitive_desc_query (*out, dnnl_query_impl_info_str, 0, &name);
+  if (strstr (name, "ref") != NULL)
+    {
+      dnnl_primitive_desc_destroy (*out);
+      *out = NULL;
+      return wh_fail (error, WH_ERROR_UNSUPPORTED, "oneDNN has nothing better than loops");
+    }
+
+  return TRUE;
+}
+
+static void
+add_argument (WhStep *step, int argument, dnnl_memory_t memory)
+{
+  step->arguments[step->n_arguments++] = (dnnl_exec_arg_t) { argument, memory };
+}
+
+static gboolean
+add_scratchpad (WhPlan *plan, WhStep *step, dnnl_const_primitive_desc_t desc)
+{
+  const dnnl_memory_desc_t *pad = dnnl_primitive_desc_query_md (desc, dnnl_query_scratchpad_md, 0);
+  gsize n_bytes = pad ? dnnl_memory_desc_get_size (pad) : 0;
+  dnnl_memory_t memory = NULL;
+
+  if (n_bytes == 0)
+    return TRUE;
+
+  if (dnnl_memory_create (&memory, pad, wh_dnnl_engine (), DNNL_MEMORY_NONE) != dnnl_success)
+    return FALSE;
+
+  g_ptr_array_add (plan->memories, memory);
+  g_array_append_val (plan->scratchpads, memory);
+  plan->scratchpad_bytes = MAX (plan->scratchpad_bytes, n_bytes);
+  add_argument (step, DNNL_ARG_SCRATCHPAD, memory);
+  return TRUE;
+}
+
+gboolean
+wh_plan_add (WhPlan *plan,
+             dnnl_primitive_desc_t desc,
+             const WhArgumentOf *arguments,
+             guint n_arguments,
+             GError **error)
+{
+  const WhNode *node = &plan->graph->nodes[plan->current];
+  WhStep step = { .kind = WH_STEP_PRIMITIVE, .node = plan->current };
+  gboolean good = dnnl_primitive_create (&step.primitive, desc) == dnnl_success;
+
+  step.reads = g_new (guint, n_arguments);
+  step.writes = g_new (guint, n_arguments);
+  step.arguments = g_new0 (dnnl_exec_arg_t, n_arguments + 1);
+
+  for (guint i = 0; i < n_arguments && good; i++)
+    {
+      dnnl_memory_t memory = wh_plan_memory (plan, arguments[i].buffer, &arguments[i].desc);
+
+      good = memory != NULL;
+      add_argument (&step, arguments[i].argument, memory);
+      if (arguments[i].argument == DNNL_ARG_DST)
+        step.writes[step.n_writes++] = arguments[i].buffer;
+      else
+        step.reads[step.n_reads++] = arguments[i].buffer;
+    }
+
+  good = good && add_scratchpad (plan, &step, desc);
+  wh_plan_push (plan, &step);
+  dnnl_primitive_desc_destroy (desc);
+
+  if (!good)
+    return wh_fail (error, WH_ERROR_RUN, "%s (%s): oneDNN could not prepare it", node->name,
+                    node->op_name);
+  return TRUE;
+}
+
+static dnnl_primitive_desc_t
+describe_reorder (const dnnl_memory_desc_t *from, const dnnl_memory_desc_t *to)
+{
+  dnnl_engine_t engine = wh_dnnl_engine ();
+  dnnl_primitive_desc_t desc = NULL;
+  dnnl_primitive_attr_t attributes = wh_plan_attributes ();
+
+  /* Never refused: oneDNN has loops of its own for any two orders. */
+  if (dnnl_reorder_primitive_desc_create (&desc, from, engine, to, engine, attributes) !=
+      dnnl_success)
+    g_error ("oneDNN refused to reorder");
+
+  dnnl_primitive_attr_destroy (attributes);
+  return desc;
+}
+
+void
+wh_plan_add_reorder (WhPlan *plan,
+                     guint from,
+                     const dnnl_memory_desc_t *from_desc,
+                     guint to,
+                     const dnnl_memory_desc_t *to_desc)
+{
+  dnnl_primitive_desc_t desc = describe_reorder (from_desc, to_desc);
+  WhArgumentOf arguments[] = { { DNNL_ARG_FROM, from, *from_desc }, { DNNL_ARG_TO, to, *to_desc } };
+
+  wh_plan_add (plan, desc, arguments, G_N_ELEMENTS (arguments), NULL);
+}
+
+/* Once, now. */
+static void
+reorder (const float *from, const dnnl_memory_desc_t *from_desc, void *to, const dnnl_memory_desc_t *to_desc)
+{
+  dnnl_engine_t engine = wh_dnnl_engine ();
+  dnnl_primitive_desc_t desc = describe_reorder (from_desc, to_desc);
+  const dnnl_memory_desc_t *pad = dnnl_primitive_desc_query_md (desc, dnnl_query_scratchpad_md, 0);
+  g_autofree char *scratch = g_malloc (MAX (pad ? dnnl_memory_desc_get_size (pad) : 0, 1));
+  dnnl_primitive_t primitive = NULL;
+  dnnl_memory_t memories[3] = { NULL };
+  dnnl_stream_t stream = NULL;
+
+  dnnl_stream_create (&stream, engine, dnnl_stream_default_flags);
+  dnnl_primitive_create (&primitive, desc);
+  dnnl_memory_create (&memories[0], from_desc, engine, (void *) from);
+  dnnl_memory_create (&memories[1], to_desc, engine, to);
+  dnnl_memory_create (&memories[2], pad, engine, scratch);
+
+  dnnl_primitive_execute (primitive, stream, 3,
+                          (dnnl_exec_arg_t[]) { { DNNL_ARG_FROM, memories[0] },
+                                                { DNNL_ARG_TO, memories[1] },
+                                                { DNNL_ARG_SCRATCHPAD, memories[2] } });
+  dnnl_stream_wait (stream);
+
+  for (guint i = 0; i < G_N_ELEMENTS (memories); i++)
+    dnnl_memory_destroy (memories[i]);
+  dnnl_primitive_destroy (primitive);
+  dnnl_primitive_desc_destroy (desc);
+  dnnl_stream_destroy (stream);
+}
+
+guint
+wh_plan_weights (WhPlan *plan,
+                 guint value,
+                 const dnnl_memory_desc_t *plain,
+                 const dnnl_memory_desc_t *wanted)
+{
+  guint constant = wh_plan_constant_buffer (plan, value);
+  gsize n_bytes = dnnl_memory_desc_get_size (wanted);
+  WhReordered made = { .value = value, .desc = *wanted };
+  gpointer pages;
+
+  if (dnnl_memory_desc_equal (plain, wanted))
+    return wh_plan_read (plan, value, WH_LAYOUT_PLAIN);
+
+  if (constant == WH_NONE)
+    {
+      guint from = wh_plan_read (plan, value, WH_LAYOUT_PLAIN);
+      guint to = wh_plan_add_temporary (plan, n_bytes);
+
+      wh_plan_add_reorder (plan, from, plain, to, wanted);
+      return to;
+    }
+
+  for (guint i = 0; i < plan->reordered->len; i++)
+    {
+      const WhReordered *known = &g_array_index (plan->reordered, WhReordered, i);
+
+      if (known->value == value && dnnl_memory_desc_equal (&known->desc, wanted))
+        return known->buffer;
+    }
+
+  pages = wh_pages_take (n_bytes);
+  if (pages == NULL)
+    g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", n_bytes);
+
+  memset (pages, 0, n_bytes); /* padding between blocks is read too */
+  reorder (wh_plan_base (plan, constant), plain, pages, wanted);
+  made.buffer = wh_plan_add_constant (plan, pages, n_bytes);
+  g_array_append_val (plan->reordered, made);
+  return made.buffer;
+}
