@@ -21,7 +21,7 @@ struct _WhRun
   WhEngine *engine;
   WhRecording *recording;
   GCancellable *cancellable;
-  guint next; /* node */
+  guint next;      /* node */
   WhShape *shapes; /* of each value, as they came to be; NULL when none depends on data */
 };
 
@@ -279,14 +279,13 @@ run_loops (WhRun *run, const WhStep *step, GError **error)
   g_autofree float **dst = g_new (float *, MAX (step->n_writes, 1));
   g_autofree WhShape *shapes = g_new (WhShape, MAX (step->n_writes, 1));
   GError *failure = NULL;
-  WhCall call = {
-    node, step->n_reads, src, step->n_writes, dst, shapes, node_seed (run, node), &failure
-  };
+  WhCall call = { node,   step->n_reads,         src,     step->n_writes, dst,
+                  shapes, node_seed (run, node), &failure };
 
   for (guint i = 0; i < step->n_reads; i++)
     {
-      src[i].shape = run->shapes ? run->shapes[node->inputs[i]] :
-                                   *wh_plan_shape (plan, node->inputs[i]);
+      src[i].shape =
+        run->shapes ? run->shapes[node->inputs[i]] : *wh_plan_shape (plan, node->inputs[i]);
       src[i].values = wh_plan_base (plan, step->reads[i]);
     }
 
@@ -351,26 +350,27 @@ appear (WhRun *run, const WhNode *node)
     }
 }
 
-/* Lets go of the tensors that nobody asks for behind @node. */
 static void
-release (WhRun *run, guint node)
+release_value (WhPlan *plan, guint value, guint node)
 {
-  const WhPlan *plan = run->engine->plan;
+  guint index = plan->places[value][WH_LAYOUT_PLAIN];
+  WhBuffer *buffer = index == WH_NONE ? NULL : wh_plan_buffer (plan, index);
 
-  for (guint s = plan->first_step[node]; s < plan->first_step[node + 1]; s++)
-    {
-      const WhStep *step = wh_plan_step (plan, s);
+  if (buffer && buffer->kind == WH_BUFFER_TENSOR && buffer->release == node)
+    g_clear_pointer (&buffer->tensor, wh_tensor_unref);
+}
 
-      for (guint i = 0; i < step->n_reads + step->n_writes; i++)
-        {
-          guint index =
-            i < step->n_reads ? step->reads[i] : step->writes[i - step->n_reads];
-          WhBuffer *buffer = wh_plan_buffer (plan, index);
+/* Lets go of the tensors that nobody asks for behind the node. */
+static void
+release (WhRun *run, guint index)
+{
+  WhPlan *plan = run->engine->plan;
+  const WhNode *node = &plan->graph->nodes[index];
 
-          if (buffer->kind == WH_BUFFER_TENSOR && buffer->release == node)
-            g_clear_pointer (&buffer->tensor, wh_tensor_unref);
-        }
-    }
+  for (guint i = 0; i < node->n_inputs; i++)
+    release_value (plan, node->inputs[i], index);
+  for (guint i = 0; i < node->n_outputs; i++)
+    release_value (plan, node->outputs[i], index);
 }
 
 gboolean

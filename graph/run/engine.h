@@ -31,22 +31,22 @@ typedef void (*WhProgress) (double fraction, gpointer data); /* 0..1, from the r
 typedef struct
 {
   WhRunMode mode;
-  guint n_threads;    /* 0: as many as there are cores */
-  guint64 seed;       /* for nodes that draw random numbers */
-  gboolean keep_all;  /* inner values too; not in the fast mode */
+  guint n_threads;     /* 0: as many as there are cores */
+  guint64 seed;        /* for nodes that draw random numbers */
+  gboolean keep_all;   /* inner values too; not in the fast mode */
   gboolean time_nodes; /* fill node_ms; costs a little */
-  WhObserver observe; /* nullable; not in the fast mode */
+  WhObserver observe;  /* nullable; not in the fast mode */
   WhProgress progress; /* nullable */
-  gpointer data;      /* for @observe and @progress */
+  gpointer data;       /* for @observe and @progress */
 } WhRunOptions;
 
 /* The values of one run of one graph. */
 typedef struct
 {
   const WhGraph *graph; /* a reference is held */
-  WhTensor **values;    /* graph->n_values; parameters and inputs are there, others NULL if not kept */
-  double *node_ms;      /* graph->n_nodes, milliseconds; NULL when not timed */
-  double total_ms;      /* the run alone, without preparation */
+  WhTensor **values; /* graph->n_values; parameters and inputs are there, others NULL if not kept */
+  double *node_ms;   /* graph->n_nodes, milliseconds; NULL when not timed */
+  double total_ms;   /* the run alone, without preparation */
   /*< private >*/
   gatomicrefcount ref_count;
 } WhRecording;

@@ -35,4 +35,18 @@ G_BEGIN_DECLS
 WH_KERNEL_FAMILIES (WH_KERNEL_DECLARE)
 #undef WH_KERNEL_DECLARE
 
+/* How oneDNN computes a function, beside the loops: files graph/run/primitive-FAMILY.c. */
+typedef struct
+{
+  const char *op;
+  gboolean (*prepare) (WhPlan *plan, const WhNode *node, GError **error);
+  double rel_tolerance; /* against the loops, part of the largest */
+} WhPrimitive;
+
+#define WH_PRIMITIVE_FAMILIES(FAMILY) FAMILY (convolution)
+
+#define WH_PRIMITIVE_DECLARE(family) extern const WhPrimitive wh_primitives_##family[];
+WH_PRIMITIVE_FAMILIES (WH_PRIMITIVE_DECLARE)
+#undef WH_PRIMITIVE_DECLARE
+
 G_END_DECLS

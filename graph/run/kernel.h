@@ -2,8 +2,8 @@
  *
  * Each twice: `reference` is the formula as loops, short enough to check by eye; `prepare`, where
  * oneDNN has the operation, plans a primitive for it. A family of functions is one file,
- * graph/run/kernel-FAMILY.c, which gives a table that ends with a row whose op is NULL;
- * graph/run/kernels.c names the tables.
+ * graph/run/kernel-FAMILY.c with the loops, and graph/run/primitive-FAMILY.c with the primitives;
+ * each gives a table that ends with a row whose op is NULL, named in graph/run/kernel-tables.h.
  */
 #pragma once
 

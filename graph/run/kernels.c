@@ -7,6 +7,29 @@
 #define NAME_TABLE(family) wh_kernels_##family,
 static const WhKernel *const tables[] = { WH_KERNEL_FAMILIES (NAME_TABLE) };
 
+#define NAME_PRIMITIVES(family) wh_primitives_##family,
+static const WhPrimitive *const primitives[] = { WH_PRIMITIVE_FAMILIES (NAME_PRIMITIVES) };
+
+/* Tells the kernels how oneDNN does them. */
+static void
+add_primitives (GHashTable *index)
+{
+  for (guint t = 0; t < G_N_ELEMENTS (primitives); t++)
+    for (const WhPrimitive *primitive = primitives[t]; primitive->op; primitive++)
+      {
+        const WhKernel *kernel = g_hash_table_lookup (index, primitive->op);
+        WhKernel *whole;
+
+        if (kernel == NULL)
+          continue;
+
+        whole = g_memdup2 (kernel, sizeof *kernel); /* lives as long as the program */
+        whole->prepare = primitive->prepare;
+        whole->rel_tolerance = primitive->rel_tolerance;
+        g_hash_table_replace (index, (gpointer) whole->op, whole);
+      }
+}
+
 static GHashTable *
 index_kernels (void)
 {
@@ -17,6 +40,7 @@ index_kernels (void)
       if (!g_hash_table_insert (index, (gpointer) kernel->op, (gpointer) kernel))
         g_error ("two kernels for %s", kernel->op);
 
+  add_primitives (index);
   return index;
 }
 

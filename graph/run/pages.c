@@ -44,8 +44,8 @@ classify (gsize *n_bytes)
 static gpointer
 map (gsize n_bytes)
 {
-  char *pages =
-    mmap (NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  char *pages = mmap (NULL, n_bytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
   if (pages == MAP_FAILED)
     return NULL;
@@ -159,6 +159,6 @@ wh_pages_tensor_new (const WhShape *shape)
     return NULL;
 
   owner = g_new (Owner, 1);
-  *owner = (Owner) { pages, n_bytes };
+  *owner = (Owner){ pages, n_bytes };
   return wh_tensor_new_borrow (shape, pages, owner, give_back);
 }

@@ -91,7 +91,8 @@ wh_plan_desc (const WhPlan *plan, guint value, WhLayout layout)
       dims[a] = shape->size[a];
       if (layout == WH_LAYOUT_CHANNELS_LAST && shape->rank >= 3 && a == 1)
         continue;
-      strides[a] = step * (layout == WH_LAYOUT_CHANNELS_LAST && shape->rank >= 3 ? shape->size[1] : 1);
+      strides[a] =
+        step * (layout == WH_LAYOUT_CHANNELS_LAST && shape->rank >= 3 ? shape->size[1] : 1);
       step *= shape->size[a];
     }
 
@@ -114,9 +115,8 @@ wh_plan_layout (const WhPlan *plan, guint value)
 static guint
 add_buffer_for (WhPlan *plan, guint value, WhLayout layout)
 {
-  gboolean tensor = layout == WH_LAYOUT_PLAIN &&
-                    (!wh_plan_is_fast (plan) || plan->dynamic[value] ||
-                     wh_graph_is_output (plan->graph, value));
+  gboolean tensor = layout == WH_LAYOUT_PLAIN && (!wh_plan_is_fast (plan) || plan->dynamic[value] ||
+                                                  wh_graph_is_output (plan->graph, value));
   WhBuffer buffer = {
     .kind = tensor ? WH_BUFFER_TENSOR : WH_BUFFER_ARENA,
     .n_bytes = (gsize) wh_shape_n_elements (wh_plan_shape (plan, value)) * sizeof (float),
@@ -169,6 +169,9 @@ count_unread (const WhPlan *plan, guint buffer)
 {
   guint n = 0;
 
+  if (!wh_plan_buffer (plan, buffer)->shared)
+    return plan->unread[wh_plan_buffer (plan, buffer)->value];
+
   for (guint v = 0; v < plan->graph->n_values; v++)
     for (guint l = 0; l < WH_N_LAYOUTS; l++)
       if (plan->places[v][l] == buffer)
@@ -193,21 +196,24 @@ wh_plan_write_over (WhPlan *plan, guint value, WhLayout layout, guint old, guint
     return WH_NONE;
 
   plan->places[value][layout] = buffer;
+  wh_plan_buffer (plan, buffer)->shared = TRUE;
   return buffer;
 }
 
 void
 wh_plan_share (WhPlan *plan, guint from, guint to)
 {
-  gboolean same_shape =
-    wh_shape_equal (wh_plan_shape (plan, from), wh_plan_shape (plan, to));
+  gboolean same_shape = wh_shape_equal (wh_plan_shape (plan, from), wh_plan_shape (plan, to));
 
   for (guint l = 0; l < WH_N_LAYOUTS; l++)
     if (l == WH_LAYOUT_PLAIN || same_shape)
       {
         plan->places[to][l] = plan->places[from][l];
         if (plan->places[to][l] != WH_NONE)
-          wh_plan_buffer (plan, plan->places[to][l])->release = plan->current;
+          {
+            wh_plan_buffer (plan, plan->places[to][l])->release = plan->current;
+            wh_plan_buffer (plan, plan->places[to][l])->shared = TRUE;
+          }
       }
 }
 

@@ -64,11 +64,11 @@ wh_plan_try (const_dnnl_op_desc_t desc,
 static void
 add_argument (WhStep *step, int argument, dnnl_memory_t memory)
 {
-  step->arguments[step->n_arguments++] = (dnnl_exec_arg_t) { argument, memory };
+  step->arguments[step->n_arguments++] = (dnnl_exec_arg_t){ argument, memory };
 }
 
 static gboolean
-add_scratchpad (WhPlan *plan, WhStep *step, dnnl_const_primitive_desc_t desc)
+add_scratchpad (WhPlan *plan, WhStep *step, const_dnnl_primitive_desc_t desc)
 {
   const dnnl_memory_desc_t *pad = dnnl_primitive_desc_query_md (desc, dnnl_query_scratchpad_md, 0);
   gsize n_bytes = pad ? dnnl_memory_desc_get_size (pad) : 0;
@@ -155,7 +155,10 @@ wh_plan_add_reorder (WhPlan *plan,
 
 /* Once, now. */
 static void
-reorder (const float *from, const dnnl_memory_desc_t *from_desc, void *to, const dnnl_memory_desc_t *to_desc)
+reorder (const float *from,
+         const dnnl_memory_desc_t *from_desc,
+         void *to,
+         const dnnl_memory_desc_t *to_desc)
 {
   dnnl_engine_t engine = wh_dnnl_engine ();
   dnnl_primitive_desc_t desc = describe_reorder (from_desc, to_desc);
@@ -172,9 +175,9 @@ reorder (const float *from, const dnnl_memory_desc_t *from_desc, void *to, const
   dnnl_memory_create (&memories[2], pad, engine, scratch);
 
   dnnl_primitive_execute (primitive, stream, 3,
-                          (dnnl_exec_arg_t[]) { { DNNL_ARG_FROM, memories[0] },
-                                                { DNNL_ARG_TO, memories[1] },
-                                                { DNNL_ARG_SCRATCHPAD, memories[2] } });
+                          (dnnl_exec_arg_t[]){ { DNNL_ARG_FROM, memories[0] },
+                                               { DNNL_ARG_TO, memories[1] },
+                                               { DNNL_ARG_SCRATCHPAD, memories[2] } });
   dnnl_stream_wait (stream);
 
   for (guint i = 0; i < G_N_ELEMENTS (memories); i++)

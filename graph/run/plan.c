@@ -171,8 +171,8 @@ plan_node (WhPlan *plan, guint index, GError **error)
     }
 
   if (kernel == NULL)
-    return wh_fail (error, WH_ERROR_UNSUPPORTED, "%s (%s): this function cannot be run",
-                    node->name, node->op_name);
+    return wh_fail (error, WH_ERROR_UNSUPPORTED, "%s (%s): this function cannot be run", node->name,
+                    node->op_name);
 
   dynamic = is_dynamic (plan, node);
   if (wh_plan_is_fast (plan) && !dynamic && is_constant (plan, node))

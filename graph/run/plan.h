@@ -37,7 +37,8 @@ typedef struct
   guint first, last; /* steps that touch it; first > last: none does */
   guint release;     /* of a tensor: the node behind which nobody asks for it */
   gsize offset;      /* in the arena */
-  guint value;       /* of a tensor: in whose shape it is made */
+  guint value;       /* whose numbers it holds; a tensor is made in its shape */
+  gboolean shared;   /* by several values, at once or one after the other */
   WhTensor *tensor;  /* CONSTANT: holds the numbers; TENSOR: of the run that is going on; owned */
   gpointer pages;    /* CONSTANT: instead of a tensor, numbers in another order; owned */
   GArray *memories;  /* of dnnl_memory_t: who must be told where it lies */
@@ -75,17 +76,17 @@ struct _WhPlan
   const WhGraph *graph; /* a reference is held */
   WhRunMode mode;
   gboolean has_dnnl;
-  GArray *buffers;                    /* of WhBuffer */
-  GArray *steps;                      /* of WhStep */
-  guint (*places)[WH_N_LAYOUTS];      /* of each value: its buffers, WH_NONE where it has none */
-  guint8 *dynamic;                    /* of each value: its shape is known only in the run */
-  guint8 *done;                       /* of each node: planned, or part of an earlier step */
-  guint *unread;                      /* of each value: reads by nodes that are not planned yet */
-  guint *first_step;                  /* of each node, and one behind the last */
-  guint current;                      /* the node that is being planned */
-  GPtrArray *memories;                /* all dnnl_memory_t, to be destroyed */
-  GArray *reordered;                  /* of WhReordered */
-  GArray *scratchpads;                /* of dnnl_memory_t: who share the scratchpad */
+  GArray *buffers;               /* of WhBuffer */
+  GArray *steps;                 /* of WhStep */
+  guint (*places)[WH_N_LAYOUTS]; /* of each value: its buffers, WH_NONE where it has none */
+  guint8 *dynamic;               /* of each value: its shape is known only in the run */
+  guint8 *done;                  /* of each node: planned, or part of an earlier step */
+  guint *unread;                 /* of each value: reads by nodes that are not planned yet */
+  guint *first_step;             /* of each node, and one behind the last */
+  guint current;                 /* the node that is being planned */
+  GPtrArray *memories;           /* all dnnl_memory_t, to be destroyed */
+  GArray *reordered;             /* of WhReordered */
+  GArray *scratchpads;           /* of dnnl_memory_t: who share the scratchpad */
   gsize scratchpad_bytes;
   gsize arena_bytes; /* the scratchpad at its end included */
   char *arena;
@@ -147,11 +148,7 @@ guint wh_plan_write (WhPlan *plan, guint value, WhLayout layout);
 /* The same, on top of @old, which the current node and those that it does the work of read
  * @n_reads times. WH_NONE when somebody else has yet to read it, or when either must keep a
  * buffer of its own. */
-guint wh_plan_write_over (WhPlan *plan,
-                          guint value,
-                          WhLayout layout,
-                          guint old,
-                          guint n_reads);
+guint wh_plan_write_over (WhPlan *plan, guint value, WhLayout layout, guint old, guint n_reads);
 
 /* TRUE when the value's numbers are known while planning. */
 gboolean wh_plan_is_constant (const WhPlan *plan, guint value);
