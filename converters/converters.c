@@ -7,11 +7,19 @@
 
 #include <string.h>
 
+extern const WhConverter wh_converter_add_bias;
+extern const WhConverter wh_converter_batch_norm_batch_stat;
 extern const WhConverter wh_converter_batch_normalization_folded;
 extern const WhConverter wh_converter_batch_normalization_linear;
 extern const WhConverter wh_converter_fixed_point_activation;
 extern const WhConverter wh_converter_fixed_point_weight;
+extern const WhConverter wh_converter_fused_batch_normalization;
 extern const WhConverter wh_converter_identity;
+extern const WhConverter wh_converter_no_grad;
+extern const WhConverter wh_converter_pruning;
+extern const WhConverter wh_converter_remove_function;
+extern const WhConverter wh_converter_test_mode;
+extern const WhConverter wh_converter_unfused_batch_normalization;
 
 /* In the order in which they are offered. */
 static const WhConverter *const converters[] = {
@@ -19,6 +27,14 @@ static const WhConverter *const converters[] = {
   &wh_converter_batch_normalization_folded,
   &wh_converter_fixed_point_weight,
   &wh_converter_fixed_point_activation,
+  &wh_converter_fused_batch_normalization,
+  &wh_converter_unfused_batch_normalization,
+  &wh_converter_add_bias,
+  &wh_converter_test_mode,
+  &wh_converter_batch_norm_batch_stat,
+  &wh_converter_no_grad,
+  &wh_converter_remove_function,
+  &wh_converter_pruning,
   &wh_converter_identity,
 };
 
