@@ -76,14 +76,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhHdf5, wh_hdf5_free)
 
 /* NULL when there is none; lent. */
 const WhHdf5Dataset *wh_hdf5_dataset (const WhHdf5 *hdf5, const char *name);
-const WhHdf5Attribute *
-wh_hdf5_attribute (const WhHdf5 *hdf5, const char *object, const char *name);
+const WhHdf5Attribute *wh_hdf5_attribute (const WhHdf5 *hdf5, const char *object, const char *name);
 
 /* What is to be written; nothing is owned. */
 typedef struct
 {
-  const char *name; /* '/' makes groups */
-  WhTensor *tensor; /* written as it is stored */
+  const char *name;   /* '/' makes groups */
+  WhTensor *tensor;   /* written as it is stored */
   gboolean has_index; /* FALSE: neither index nor need_grad is written */
   gint64 index;
   gboolean need_grad;

@@ -37,8 +37,9 @@ typedef struct
 typedef struct
 {
   int control;
-  int signals;      /* a signalfd for SIGCHLD */
-  GArray *children; /* of Child */
+  int signals;          /* a signalfd for SIGCHLD */
+  GArray *children;     /* of Child */
+  GHashTable *prepared; /* set of functions */
 } Spawner;
 
 gboolean
@@ -249,6 +250,13 @@ become_child (Spawner *self, const WhSpawnCall *call, const int *fds, pid_t pare
   work (call, fds);
 }
 
+static void
+prepare (Spawner *self, const WhWorkerRole *role)
+{
+  if (role->prepare != NULL && g_hash_table_add (self->prepared, (gpointer) role->prepare))
+    role->prepare ();
+}
+
 /* FALSE when the caller's program is gone. */
 static gboolean
 take_call (Spawner *self)
@@ -263,7 +271,10 @@ take_call (Spawner *self)
   if (n == 0 || (n < 0 && errno != EAGAIN))
     return FALSE;
 
-  if (n == sizeof call && n_fds == WH_SPAWN_OWN_FDS + call.n_fds)
+  if (n == sizeof call)
+    prepare (self, &call.role);
+
+  if (n == sizeof call && !call.only_prepare && n_fds == WH_SPAWN_OWN_FDS + call.n_fds)
     {
       child.pid = fork ();
       if (child.pid == 0)
@@ -368,6 +379,7 @@ wh_spawner_serve (int control)
   sigprocmask (SIG_SETMASK, &mask, NULL);
   self.signals = signalfd (-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
   self.children = g_array_new (FALSE, FALSE, sizeof (Child));
+  self.prepared = g_hash_table_new (NULL, NULL);
 
   for (;;)
     {

@@ -25,6 +25,7 @@ typedef struct
   WhWorkerRole role;
   gsize n_bytes; /* of the request */
   guint n_fds;   /* companions */
+  gboolean only_prepare; /* no call follows, and no descriptors */
 } WhSpawnCall;
 
 typedef struct

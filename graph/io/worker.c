@@ -156,6 +156,16 @@ send_call (const WhSpawnCall *call, const int *fds, guint n_fds, guint *used, GE
                   g_strerror (errno));
 }
 
+void
+wh_worker_prepare (const WhWorkerRole *role)
+{
+  WhSpawnCall packet = { *role, 0, 0, TRUE };
+  guint used = 0;
+
+  /* A failure shows at the first call. */
+  send_call (&packet, NULL, 0, &used, NULL);
+}
+
 static int
 request_file (GBytes *request, GError **error)
 {

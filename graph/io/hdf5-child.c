@@ -1,0 +1,505 @@
+/* graph/io/hdf5-child.c: the child that reads HDF5
+ *
+ * libhdf5 is given the file as an image in memory and so opens nothing. This process may crash or
+ * run into its limits; whatever it says is checked by who asked.
+ */
+#include "config.h"
+
+#include "graph/io/hdf5-child.h"
+
+#include "graph/io/hdf5-types.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define MAX_TEXT 4096 /* bytes of an attribute */
+#define HEAP_BYTES ((gsize) 2 << 20)
+
+typedef struct
+{
+  void *image;
+  gsize length;
+  const char *only; /* "" all */
+  gboolean list;
+  guint64 budget; /* bytes that may still be written out */
+  int memory;     /* a memfd, -1 until something is written out */
+  guint64 written;
+  GVariantBuilder datasets, attributes, notes;
+  gboolean found;
+  char *problem; /* why reading can't go on */
+} Reader;
+
+/* The image is used where it is: whoever asks for a copy gets the original. */
+static void *
+image_malloc (size_t size, H5FD_file_image_op_t op, void *data)
+{
+  return ((Reader *) data)->image;
+}
+
+static void *
+image_memcpy (void *to, const void *from, size_t size, H5FD_file_image_op_t op, void *data)
+{
+  return to;
+}
+
+static void *
+image_realloc (void *memory, size_t size, H5FD_file_image_op_t op, void *data)
+{
+  return NULL; /* read only */
+}
+
+static herr_t
+image_free (void *memory, H5FD_file_image_op_t op, void *data)
+{
+  return 0;
+}
+
+static void *
+data_copy (void *data)
+{
+  return data;
+}
+
+static herr_t
+data_free (void *data)
+{
+  return 0;
+}
+
+static hid_t
+open_image (Reader *self)
+{
+  H5FD_file_image_callbacks_t callbacks = { image_malloc, image_memcpy, image_realloc, image_free,
+                                            data_copy,    data_free,    self };
+  hid_t access = H5Pcreate (H5P_FILE_ACCESS);
+  hid_t file = -1;
+
+  if (H5Pset_fapl_core (access, 1 << 16, FALSE) >= 0 &&
+      H5Pset_file_image_callbacks (access, &callbacks) >= 0 &&
+      H5Pset_file_image (access, self->image, self->length) >= 0)
+    file = H5Fopen ("image", H5F_ACC_RDONLY, access);
+
+  return file;
+}
+
+static char *
+valid_utf8 (const char *text)
+{
+  return g_utf8_make_valid (text, -1);
+}
+
+static void G_GNUC_PRINTF (2, 3) note (Reader *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  valid = valid_utf8 (text);
+  g_variant_builder_add (&self->notes, "s", valid);
+}
+
+/* @text: NULL for a number. */
+static void
+add_attribute (Reader *self, const char *object, const char *name, const char *text, double number)
+{
+  g_autofree char *valid_object = valid_utf8 (object);
+  g_autofree char *valid_name = valid_utf8 (name);
+  g_autofree char *valid_text = valid_utf8 (text ? text : "");
+
+  g_variant_builder_add (&self->attributes, "(ssbsd)", valid_object, valid_name, text != NULL,
+                         valid_text, number);
+}
+
+static void
+read_text (Reader *self, hid_t attribute, hid_t type, const char *object, const char *name)
+{
+  g_autofree char *text = NULL;
+  gsize size = H5Tget_size (type);
+
+  if (H5Tis_variable_str (type) > 0)
+    {
+      hid_t memory = H5Tcopy (H5T_C_S1);
+      char *lent = NULL;
+
+      H5Tset_size (memory, H5T_VARIABLE);
+      H5Tset_cset (memory, H5Tget_cset (type));
+      if (H5Aread (attribute, memory, &lent) >= 0 && lent != NULL)
+        text = g_strndup (lent, MAX_TEXT);
+      H5Tclose (memory);
+    }
+  else if (size <= MAX_TEXT)
+    {
+      text = g_malloc0 (size + 1);
+      if (H5Aread (attribute, type, text) < 0)
+        g_clear_pointer (&text, g_free);
+    }
+
+  if (text != NULL)
+    add_attribute (self, object, name, text, 0.0);
+}
+
+/* What a dataset's own attributes say of it. */
+typedef struct
+{
+  gboolean has_index, need_grad;
+  gint64 index;
+} Marks;
+
+static void
+read_number (Reader *self,
+             hid_t attribute,
+             hid_t type,
+             const char *object,
+             const char *name,
+             Marks *marks)
+{
+  double number = 0.0;
+  gint64 integer = 0;
+
+  if (H5Tget_class (type) == H5T_FLOAT)
+    {
+      if (H5Aread (attribute, H5T_NATIVE_DOUBLE, &number) < 0)
+        return;
+    }
+  else
+    {
+      hid_t memory = H5Tget_class (type) == H5T_ENUM ? H5Tget_super (type) : H5Tcopy (type);
+      guint8 bytes[16] = { 0 };
+      gboolean ok = H5Tget_size (type) <= 8 && memory >= 0 &&
+                    H5Aread (attribute, type, bytes) >= 0 &&
+                    H5Tconvert (memory, H5T_NATIVE_INT64, 1, bytes, NULL, H5P_DEFAULT) >= 0;
+
+      if (memory >= 0)
+        H5Tclose (memory);
+      if (!ok)
+        return;
+
+      memcpy (&integer, bytes, sizeof integer);
+      number = (double) integer;
+    }
+
+  add_attribute (self, object, name, NULL, number);
+
+  if (strcmp (name, "index") == 0 && H5Tget_class (type) != H5T_FLOAT)
+    {
+      marks->has_index = TRUE;
+      marks->index = integer;
+    }
+  else if (strcmp (name, "need_grad") == 0)
+    marks->need_grad = number != 0.0;
+}
+
+static void
+read_attributes (Reader *self, hid_t object, const char *path, Marks *marks)
+{
+  int n = H5Aget_num_attrs (object);
+
+  *marks = (Marks){ .need_grad = TRUE };
+
+  for (int i = 0; i < n; i++)
+    {
+      hid_t attribute =
+        H5Aopen_by_idx (object, ".", H5_INDEX_NAME, H5_ITER_INC, i, H5P_DEFAULT, H5P_DEFAULT);
+      hid_t type = attribute >= 0 ? H5Aget_type (attribute) : -1;
+      hid_t space = attribute >= 0 ? H5Aget_space (attribute) : -1;
+      char name[256] = "";
+
+      if (type >= 0 && space >= 0 && H5Sget_simple_extent_npoints (space) == 1 &&
+          H5Aget_name (attribute, sizeof name, name) > 0)
+        switch (H5Tget_class (type))
+          {
+          case H5T_STRING:
+            read_text (self, attribute, type, path, name);
+            break;
+          case H5T_INTEGER:
+          case H5T_FLOAT:
+          case H5T_ENUM:
+            read_number (self, attribute, type, path, name, marks);
+            break;
+          default:
+            break;
+          }
+
+      if (space >= 0)
+        H5Sclose (space);
+      if (type >= 0)
+        H5Tclose (type);
+      if (attribute >= 0)
+        H5Aclose (attribute);
+    }
+}
+
+/* Lets libhdf5 read and convert into the memfd; TRUE with the place in it. */
+static gboolean
+write_out (Reader *self,
+           hid_t dataset,
+           hid_t memory_type,
+           gsize n_bytes,
+           const char *name,
+           guint64 *place)
+{
+  gsize page = sysconf (_SC_PAGESIZE);
+  void *bytes;
+  herr_t status;
+
+  if (n_bytes > self->budget)
+    {
+      self->problem = g_strdup_printf (
+        "dataset “%s” unpacks to more numbers than are believable (%" G_GSIZE_FORMAT " bytes)",
+        name, n_bytes);
+      return FALSE;
+    }
+  self->budget -= n_bytes;
+
+  if (self->memory < 0)
+    self->memory = memfd_create ("whittle-hdf5", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  *place = self->written;
+  if (n_bytes == 0)
+    return TRUE;
+
+  if (self->memory < 0 || ftruncate (self->memory, self->written + n_bytes) < 0 ||
+      (bytes = mmap (NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, self->memory,
+                     self->written)) == MAP_FAILED)
+    {
+      self->problem = g_strdup_printf ("no memory for dataset “%s”", name);
+      return FALSE;
+    }
+
+  status = H5Dread (dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes);
+  munmap (bytes, n_bytes);
+  self->written += (n_bytes + page - 1) / page * page;
+
+  if (status < 0)
+    self->problem = g_strdup_printf ("dataset “%s” cannot be read: it is damaged", name);
+
+  return status >= 0;
+}
+
+static gboolean
+get_shape (hid_t dataset, WhShape *shape)
+{
+  hid_t space = H5Dget_space (dataset);
+  hsize_t sizes[H5S_MAX_RANK];
+  int rank = -1;
+
+  if (space >= 0 && H5Sget_simple_extent_type (space) != H5S_NULL)
+    rank = H5Sget_simple_extent_dims (space, sizes, NULL);
+  if (space >= 0)
+    H5Sclose (space);
+  if (rank < 0 || rank > WH_MAX_RANK)
+    return FALSE;
+
+  *shape = (WhShape){ .rank = rank };
+  for (int i = 0; i < rank; i++)
+    shape->size[i] = MIN (sizes[i], G_MAXINT64);
+
+  return wh_shape_n_elements (shape) >= 0;
+}
+
+static void
+add_dataset (Reader *self,
+             const char *name,
+             const WhShape *shape,
+             WhDtype dtype,
+             guint64 place,
+             gboolean in_place,
+             const Marks *marks)
+{
+  g_autofree char *valid = valid_utf8 (name);
+  GVariantBuilder sizes;
+
+  g_variant_builder_init (&sizes, G_VARIANT_TYPE ("at"));
+  for (guint i = 0; i < shape->rank; i++)
+    g_variant_builder_add (&sizes, "t", (guint64) shape->size[i]);
+
+  g_variant_builder_add (&self->datasets, "(satytbbxb)", valid, &sizes, (guchar) dtype, place,
+                         in_place, marks->has_index, marks->index, marks->need_grad);
+}
+
+static void
+read_dataset (Reader *self, hid_t dataset, const char *name)
+{
+  hid_t type = H5Dget_type (dataset);
+  hid_t memory_type = -1;
+  WhShape shape;
+  WhDtype dtype;
+  gboolean same;
+  Marks marks;
+
+  self->found = TRUE;
+  read_attributes (self, dataset, name, &marks);
+
+  if (!wh_hdf5_type_match (type, &dtype, &same, &memory_type))
+    note (self, "dataset “%s” is left out: it does not hold plain numbers", name);
+  else if (!get_shape (dataset, &shape))
+    note (self, "dataset “%s” is left out: it is empty or its shape is too large", name);
+  else
+    {
+      gsize n_bytes = wh_shape_n_elements (&shape) * wh_dtype_size (dtype);
+      haddr_t at = same ? H5Dget_offset (dataset) : HADDR_UNDEF;
+      guint64 place = at;
+
+      if (self->list)
+        add_dataset (self, name, &shape, dtype, 0, TRUE, &marks);
+      else if (at != HADDR_UNDEF && n_bytes > 0 &&
+               (at > self->length || n_bytes > self->length - at))
+        self->problem =
+          g_strdup_printf ("the file is cut short: dataset “%s” needs %" G_GSIZE_FORMAT
+                           " bytes from %" G_GUINT64_FORMAT " on, the file has %" G_GSIZE_FORMAT,
+                           name, n_bytes, place, self->length);
+      else if (at != HADDR_UNDEF || write_out (self, dataset, memory_type, n_bytes, name, &place))
+        add_dataset (self, name, &shape, dtype, place, at != HADDR_UNDEF, &marks);
+    }
+
+  if (memory_type >= 0)
+    H5Tclose (memory_type);
+  if (type >= 0)
+    H5Tclose (type);
+}
+
+static herr_t
+visit (hid_t root, const char *name, const H5O_info_t *info, void *data)
+{
+  Reader *self = data;
+  gboolean is_root = strcmp (name, ".") == 0;
+  hid_t object;
+  Marks unused;
+
+  if (*self->only != '\0' && strcmp (self->only, name) != 0)
+    return 0;
+  if (info->type != H5O_TYPE_DATASET && info->type != H5O_TYPE_GROUP)
+    return 0;
+
+  object = H5Oopen (root, name, H5P_DEFAULT);
+  if (object < 0)
+    {
+      self->problem = g_strdup_printf ("“%s” cannot be opened: it is damaged", name);
+      return -1;
+    }
+
+  if (info->type == H5O_TYPE_DATASET)
+    read_dataset (self, object, name);
+  else
+    read_attributes (self, object, is_root ? "" : name, &unused);
+
+  H5Oclose (object);
+  return self->problem != NULL ? -1 : 0;
+}
+
+/* Keeps the innermost of libhdf5's complaints: it is the one that says what was wrong. */
+static herr_t
+take_complaint (unsigned n, const H5E_error2_t *entry, void *data)
+{
+  char **text = data;
+
+  if (*text == NULL && entry->desc != NULL && *entry->desc != '\0')
+    *text = g_strdup (entry->desc);
+
+  return 0;
+}
+
+static void
+read_all (Reader *self)
+{
+  hid_t file = open_image (self);
+
+  if (file < 0)
+    {
+      g_autofree char *complaint = NULL;
+
+      H5Ewalk2 (H5E_DEFAULT, H5E_WALK_UPWARD, take_complaint, &complaint);
+      self->problem = g_strdup_printf ("not an HDF5 file, or a damaged one (%s)",
+                                       complaint ? complaint : "no reason given");
+      return;
+    }
+
+  if (H5Ovisit2 (file, H5_INDEX_NAME, H5_ITER_INC, visit, self, H5O_INFO_BASIC) < 0 &&
+      self->problem == NULL)
+    self->problem = g_strdup ("the file is damaged: its groups cannot be followed");
+}
+
+/* A page fault costs more than what libhdf5 does with the page: takes the heap's first pages in one
+ * go. Without effect on kernels before 5.14. */
+static void
+populate_heap (void)
+{
+#ifdef MADV_POPULATE_WRITE
+  gsize page = sysconf (_SC_PAGESIZE);
+  guint8 *heap;
+
+  mallopt (M_MMAP_THRESHOLD, 8 * HEAP_BYTES);
+  mallopt (M_TRIM_THRESHOLD, 8 * HEAP_BYTES);
+  heap = malloc (HEAP_BYTES);
+  if (heap != NULL)
+    madvise (heap + page - (gsize) heap % page, HEAP_BYTES - 2 * page, MADV_POPULATE_WRITE);
+  free (heap);
+#endif
+}
+
+static GVariant *
+build_reply (Reader *self)
+{
+  return g_variant_ref_sink (
+    g_variant_new (WH_HDF5_REPLY, &self->datasets, &self->attributes, &self->notes));
+}
+
+static gboolean
+run (GBytes *request, const int *fds, guint n_fds, GByteArray *reply, int *reply_fd)
+{
+  g_autoptr (GVariant) asked =
+    g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (WH_HDF5_REQUEST), request, TRUE));
+  g_autoptr (GVariant) answer = NULL;
+  guint64 offset, length, page = sysconf (_SC_PAGESIZE);
+  Reader self = { .memory = -1 };
+  guint8 *map;
+
+  populate_heap ();
+  g_variant_get (asked, "(tt&sbt)", &offset, &length, &self.only, &self.list, &self.budget);
+  map = mmap (NULL, length + offset % page, PROT_READ, MAP_PRIVATE, fds[0], offset / page * page);
+  if (map == MAP_FAILED)
+    self.problem = g_strdup ("the file cannot be mapped");
+  else
+    {
+      self.image = map + offset % page;
+      self.length = length;
+      g_variant_builder_init (&self.datasets, G_VARIANT_TYPE ("a(satytbbxb)"));
+      g_variant_builder_init (&self.attributes, G_VARIANT_TYPE ("a(ssbsd)"));
+      g_variant_builder_init (&self.notes, G_VARIANT_TYPE ("as"));
+      H5Eset_auto2 (H5E_DEFAULT, NULL, NULL);
+      read_all (&self);
+    }
+
+  if (self.problem != NULL)
+    {
+      g_byte_array_append (reply, (guint8 *) self.problem, strlen (self.problem));
+      return FALSE;
+    }
+
+  answer = build_reply (&self);
+  g_byte_array_append (reply, g_variant_get_data (answer), g_variant_get_size (answer));
+  *reply_fd = self.memory;
+  return TRUE;
+}
+
+/* Starting libhdf5 takes longer than reading a small file. */
+static void
+prepare (void)
+{
+  H5open ();
+  H5Eset_auto2 (H5E_DEFAULT, NULL, NULL);
+}
+
+const WhWorkerRole wh_hdf5_child_role = {
+  .name = "reading HDF5",
+  .sandbox = TRUE,
+  .prepare = prepare,
+  .run = run,
+};
