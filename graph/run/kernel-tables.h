@@ -24,12 +24,17 @@ G_BEGIN_DECLS
   FAMILY (array_sort)                                                                              \
   FAMILY (array_view)                                                                              \
   FAMILY (convolution)                                                                             \
+  FAMILY (fourier)                                                                                 \
   FAMILY (fused_convolution)                                                                       \
   FAMILY (interpolate)                                                                             \
+  FAMILY (linear_algebra)                                                                          \
   FAMILY (math)                                                                                    \
   FAMILY (pooling)                                                                                 \
   FAMILY (quantize)                                                                                \
-  FAMILY (softmax)
+  FAMILY (resize)                                                                                  \
+  FAMILY (short_fourier)                                                                           \
+  FAMILY (softmax)                                                                                 \
+  FAMILY (warp)
 
 #define WH_KERNEL_DECLARE(family) extern const WhKernel wh_kernels_##family[];
 WH_KERNEL_FAMILIES (WH_KERNEL_DECLARE)
