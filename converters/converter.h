@@ -10,9 +10,12 @@
 
 G_BEGIN_DECLS
 
+typedef struct _WhConverter WhConverter;
+
 /* What a converter is given. */
 typedef struct
 {
+  const WhConverter *converter; /* itself */
   const WhGraph *graph;
   gconstpointer options; /* of the converter's own struct */
   const char *const *exclude; /* names of nodes to leave as they are; nullable */
@@ -28,7 +31,7 @@ typedef enum
   WH_CHANGES_LAYOUT = 1 << 2,
 } WhChanges;
 
-typedef struct
+typedef struct _WhConverter
 {
   const char *name;      /* "batch-normalization-folded" */
   const char *const *aliases; /* NULL-terminated: NNabla's class names; nullable */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "converters/converter.h"
+#include "converters/plugin-private.h"
 
 #include "graph/error.h"
 
@@ -38,16 +39,22 @@ static const WhConverter *const converters[] = {
   &wh_converter_identity,
 };
 
+/* Those from outside the program, in the order in which they were loaded. */
+static GPtrArray *added;
+
 guint
 wh_converter_count (void)
 {
-  return G_N_ELEMENTS (converters);
+  return G_N_ELEMENTS (converters) + (added != NULL ? added->len : 0);
 }
 
 const WhConverter *
 wh_converter_nth (guint index)
 {
-  g_return_val_if_fail (index < G_N_ELEMENTS (converters), NULL);
+  g_return_val_if_fail (index < wh_converter_count (), NULL);
+
+  if (index >= G_N_ELEMENTS (converters))
+    return g_ptr_array_index (added, index - G_N_ELEMENTS (converters));
 
   return converters[index];
 }
@@ -126,23 +133,48 @@ wh_converter_find (const char *name, GError **error)
   const WhConverter *nearest = NULL;
   guint least = G_MAXUINT;
 
-  for (guint i = 0; i < G_N_ELEMENTS (converters); i++)
+  for (guint i = 0; i < wh_converter_count (); i++)
     {
-      guint far = distance (converters[i]->name, name);
+      const WhConverter *converter = wh_converter_nth (i);
+      guint far = distance (converter->name, name);
 
-      if (is_called (converters[i], name))
-        return converters[i];
+      if (is_called (converter, name))
+        return converter;
 
       if (far < least)
         {
           least = far;
-          nearest = converters[i];
+          nearest = converter;
         }
     }
 
   wh_fail (error, WH_ERROR_NOT_FOUND, "there is no converter “%s”; the nearest name is “%s”", name,
            nearest->name);
   return NULL;
+}
+
+gboolean
+wh_converters_add (WhConverter *converter, GError **error)
+{
+  const char *p = converter->name;
+
+  while (g_ascii_islower (*p) || (p > converter->name && (g_ascii_isdigit (*p) || *p == '-')))
+    p++;
+
+  if (*p != '\0' || p == converter->name)
+    return wh_fail (error, WH_ERROR_FORMAT,
+                    "“%s” is no name for a converter: expected lower case letters, digits and “-”",
+                    converter->name);
+
+  for (guint i = 0; i < wh_converter_count (); i++)
+    if (is_called (wh_converter_nth (i), converter->name))
+      return wh_fail (error, WH_ERROR_FORMAT, "there is a converter “%s” already", converter->name);
+
+  if (added == NULL)
+    added = g_ptr_array_new ();
+
+  g_ptr_array_add (added, converter);
+  return TRUE;
 }
 
 gboolean

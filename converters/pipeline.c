@@ -139,6 +139,7 @@ convert (WhStage *stage,
 {
   const WhConverter *converter = stage->step->converter;
   WhConversion conversion = {
+    .converter = converter,
     .graph = before,
     .options = stage->step->options,
     .exclude = (const char *const *) stage->step->exclude,

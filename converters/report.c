@@ -45,15 +45,23 @@ wh_report_unref (WhReport *report)
   g_free (report);
 }
 
-static void
-add (WhReport *report, WhReportKind kind, const WhNode *node, const char *format, va_list arguments)
+void
+wh_report_add (WhReport *report, WhReportKind kind, const char *node, const char *text)
 {
   WhReportEntry *entry = g_new0 (WhReportEntry, 1);
 
   entry->kind = kind;
-  entry->node = node ? g_strdup (node->name) : NULL;
-  entry->text = g_strdup_vprintf (format, arguments);
+  entry->node = g_strdup (node);
+  entry->text = g_strdup (text);
   g_ptr_array_add (report->entries, entry);
+}
+
+static void
+add (WhReport *report, WhReportKind kind, const WhNode *node, const char *format, va_list arguments)
+{
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+
+  wh_report_add (report, kind, node != NULL ? node->name : NULL, text);
 }
 
 void

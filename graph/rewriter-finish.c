@@ -275,3 +275,18 @@ wh_rewriter_finish (WhRewriter *rewriter, GError **error)
                                       old->n_values, old->n_nodes);
   return graph;
 }
+
+WhGraph *
+wh_graph_with_origins (const WhGraph *graph, WhOriginMap *map)
+{
+  g_autoptr (WhRewriter) rewriter = wh_rewriter_new (graph);
+  g_autoptr (GError) error = NULL;
+  WhGraph *copy = wh_rewriter_finish (rewriter, &error);
+
+  g_assert_no_error (error); /* it was a graph before */
+  g_assert (copy->n_values == map->n_values && copy->n_nodes == map->n_nodes);
+
+  wh_origin_map_unref (copy->origins);
+  copy->origins = wh_origin_map_ref (map);
+  return copy;
+}

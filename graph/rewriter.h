@@ -83,4 +83,8 @@ void wh_rewriter_forget_value (WhRewriter *rewriter, guint value);
 /* As wh_builder_finish (). The rewriter is empty afterwards and can only be freed. */
 WhGraph *wh_rewriter_finish (WhRewriter *rewriter, GError **error);
 
+/* @graph, with other origins: for a graph that came about in several rewritings which nobody needs
+ * to see. @map: of @graph's values and nodes. */
+WhGraph *wh_graph_with_origins (const WhGraph *graph, WhOriginMap *map);
+
 G_END_DECLS
