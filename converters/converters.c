@@ -12,6 +12,8 @@ extern const WhConverter wh_converter_add_bias;
 extern const WhConverter wh_converter_batch_norm_batch_stat;
 extern const WhConverter wh_converter_batch_normalization_folded;
 extern const WhConverter wh_converter_batch_normalization_linear;
+extern const WhConverter wh_converter_channel_first;
+extern const WhConverter wh_converter_channel_last;
 extern const WhConverter wh_converter_fixed_point_activation;
 extern const WhConverter wh_converter_fixed_point_weight;
 extern const WhConverter wh_converter_fused_batch_normalization;
@@ -35,6 +37,8 @@ static const WhConverter *const converters[] = {
   &wh_converter_batch_norm_batch_stat,
   &wh_converter_no_grad,
   &wh_converter_remove_function,
+  &wh_converter_channel_last,
+  &wh_converter_channel_first,
   &wh_converter_pruning,
   &wh_converter_identity,
 };

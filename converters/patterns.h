@@ -93,6 +93,15 @@ void wh_normalization_linear (const WhNormalization *norm, double **c0, double *
 /* WH_NONE when the node has no such input. */
 guint wh_normalization_slot (const WhNode *node, const char *input);
 
+/* Output i depends on the inputs' elements i alone; axes of size 1 are repeated. */
+gboolean wh_role_is_broadcast (const WhNode *node);
+/* Over "axes", with "keep_dims". */
+gboolean wh_role_is_reduction (const WhNode *node);
+/* Windows of "kernel" over the last axes, the maps before or (channel_last) behind them. */
+gboolean wh_role_is_pooling (const WhNode *node);
+/* Works along "axis", alike at all places of the others. */
+gboolean wh_role_is_along_axis (const WhNode *node);
+
 /* "conv1/conv/W" from the scope of what the node's input @slot is called, or else of its name. */
 char *wh_pattern_dup_name (const WhGraph *graph, const WhNode *node, guint slot, const char *name);
 
