@@ -17,8 +17,8 @@ WhTensor *wh_sample_load_h5 (const char *path, const char *dataset, GError **err
 
 /**
  * wh_sample_load_image:
- * @shape: (N, C, H, W) or (C, H, W) with C 1, 3 or 4; the image is scaled to H × W (bilinear),
- *   its channels made C, its values 0..1, and repeated N times
+ * @shape: (N, C, H, W) or (C, H, W) with C 1, 3 or 4, or the same with C last; the image is scaled
+ *   to H × W (bilinear), its channels made C, its values 0..1, and repeated N times
  */
 WhTensor *wh_sample_load_image (const char *path, const WhShape *shape, GError **error);
 
@@ -50,6 +50,7 @@ typedef struct
 {
   double scale;            /* 1/255 for uint8, else 1 */
   gint64 repeat_channels;  /* 1, or 3 when one channel is repeated */
+  gboolean channels_last;  /* samples are (C, H, W) or one channel, the input (H, W, C) */
 } WhDatasetFit;
 
 /* FALSE with WH_ERROR_SHAPE when no fit is possible. @shape: of the input, its first axis the batch. */
