@@ -1,0 +1,24 @@
+/* ui/layer-row.h: how far one layer's result lies from the original's
+ */
+#pragma once
+
+#include "graph/run/compare.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define WH_TYPE_LAYER_ROW (wh_layer_row_get_type ())
+G_DECLARE_FINAL_TYPE (WhLayerRow, wh_layer_row, WH, LAYER_ROW, GObject)
+
+/* @node: of the graph after */
+WhLayerRow *wh_layer_row_new (const char *name, guint node, const WhDifference *difference);
+
+const char *wh_layer_row_name (WhLayerRow *self);
+guint wh_layer_row_node (WhLayerRow *self);
+const WhDifference *wh_layer_row_difference (WhLayerRow *self);
+
+/* One row for each node of @after whose result was compared, in running order. */
+GListStore *wh_layer_rows_new (const WhGraph *after, const WhComparison *comparison);
+
+G_END_DECLS

@@ -1,0 +1,248 @@
+/* ui/step-card.c: one step: its switch, what it did, and, when picked, its options */
+#include "config.h"
+
+#include "ui/step-card.h"
+
+#include "ui/option-form.h"
+#include "ui/widget.h"
+
+#include <glib/gi18n.h>
+
+struct _WhStepCard
+{
+  GtkListBoxRow parent_instance;
+
+  GtkBox *body;
+  GtkLabel *title;
+  GtkSwitch *enabled;
+  GtkWidget *warning;
+  GtkLabel *summary;
+  GtkLabel *first_measure; /* beside the title, for the original */
+  GtkLabel *measure;
+  GtkRevealer *revealer;
+  WhOptionForm *form;
+  GtkWidget *left_out_row;
+  GtkLabel *left_out;
+  GtkWidget *left_out_clear;
+  GtkWidget *report_expander;
+  GtkLabel *report;
+  GtkWidget *up;
+  GtkWidget *down;
+
+  const WhConverter *converter; /* NULL: the original */
+  GtkWidget *extra;
+  guint index;
+  gboolean setting;
+};
+
+enum
+{
+  TOGGLED,
+  OPTION_CHANGED,
+  MOVE_WANTED,
+  DROPPED,
+  REMOVED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (WhStepCard, wh_step_card, GTK_TYPE_LIST_BOX_ROW)
+
+GtkWidget *
+wh_step_card_new (void)
+{
+  return g_object_new (WH_TYPE_STEP_CARD, NULL);
+}
+
+static void
+enabled_changed (GtkSwitch *control, GParamSpec *spec, WhStepCard *self)
+{
+  if (!self->setting)
+    g_signal_emit (self, signals[TOGGLED], 0, gtk_switch_get_active (control));
+}
+
+static void
+option_changed (WhOptionForm *form, const char *name, const char *value, WhStepCard *self)
+{
+  g_signal_emit (self, signals[OPTION_CHANGED], 0, name, value);
+}
+
+static void
+left_out_cleared (GtkButton *button, WhStepCard *self)
+{
+  g_signal_emit (self, signals[OPTION_CHANGED], 0, "exclude", "");
+}
+
+static void
+up_clicked (GtkButton *button, WhStepCard *self)
+{
+  g_signal_emit (self, signals[MOVE_WANTED], 0, -1);
+}
+
+static void
+down_clicked (GtkButton *button, WhStepCard *self)
+{
+  g_signal_emit (self, signals[MOVE_WANTED], 0, 1);
+}
+
+static void
+remove_clicked (GtkButton *button, WhStepCard *self)
+{
+  g_signal_emit (self, signals[REMOVED], 0);
+}
+
+gboolean
+wh_step_card_accepts (WhStepCard *self, const WhStepItem *item)
+{
+  return self->converter == (item->step != NULL ? item->step->converter : NULL);
+}
+
+static void
+show_step (WhStepCard *self, const WhStepItem *item)
+{
+  const WhStep *step = item->step;
+  g_autofree char *left_out = g_strjoinv (", ", step->exclude);
+  g_autofree char *label = g_strdup_printf (_ ("Use %s"), item->title);
+
+  gtk_switch_set_active (self->enabled, step->enabled);
+  wh_widget_set_label (GTK_WIDGET (self->enabled), label);
+  wh_option_form_set_options (self->form, step->converter->options, step->converter->options_size,
+                              step->options);
+  gtk_widget_set_visible (GTK_WIDGET (self->form), step->converter->options != NULL &&
+                                                     step->converter->options[0].name != NULL);
+  gtk_label_set_text (self->left_out, step->exclude[0] != NULL ? left_out : _ ("none"));
+  gtk_widget_set_visible (self->left_out_clear, step->exclude[0] != NULL);
+  if (step->enabled)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "off");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self), "off");
+}
+
+void
+wh_step_card_set_item (WhStepCard *self, const WhStepItem *item, guint index, guint n_items)
+{
+  const char *measure = item->measure != NULL ? item->measure : "";
+
+  g_return_if_fail (WH_IS_STEP_CARD (self));
+
+  self->setting = TRUE;
+  self->index = index;
+  self->converter = item->step != NULL ? item->step->converter : NULL;
+
+  gtk_label_set_text (self->title, item->title);
+  gtk_label_set_text (self->summary, item->summary != NULL ? item->summary : "");
+  gtk_label_set_text (self->measure, item->step != NULL ? measure : "");
+  gtk_label_set_text (self->first_measure, item->step == NULL ? measure : "");
+  gtk_widget_set_visible (self->warning, item->wrong);
+  gtk_widget_set_visible (GTK_WIDGET (self->enabled), item->step != NULL);
+  gtk_label_set_text (self->report, item->report != NULL ? item->report : "");
+  gtk_widget_set_visible (self->report_expander, item->report != NULL && item->report[0] != '\0');
+  gtk_widget_set_sensitive (self->up, index > 1);
+  gtk_widget_set_sensitive (self->down, index + 1 < n_items);
+  wh_widget_set_label (GTK_WIDGET (self), item->title);
+  if (item->step != NULL)
+    show_step (self, item);
+
+  self->setting = FALSE;
+}
+
+void
+wh_step_card_set_picked (WhStepCard *self, gboolean picked)
+{
+  gtk_revealer_set_reveal_child (self->revealer, picked && self->converter != NULL);
+  if (self->extra != NULL)
+    gtk_widget_set_visible (self->extra, picked);
+}
+
+void
+wh_step_card_set_extra (WhStepCard *self, GtkWidget *extra)
+{
+  self->extra = extra;
+  gtk_box_append (self->body, extra);
+}
+
+static GdkContentProvider *
+drag_prepare (GtkDragSource *source, double x, double y, WhStepCard *self)
+{
+  g_autoptr (GdkPaintable) picture = NULL;
+
+  if (self->converter == NULL)
+    return NULL;
+
+  picture = gtk_widget_paintable_new (GTK_WIDGET (self));
+  gtk_drag_source_set_icon (source, picture, (int) x, (int) y);
+  return gdk_content_provider_new_typed (G_TYPE_UINT, self->index);
+}
+
+static gboolean
+drop (GtkDropTarget *target, const GValue *value, double x, double y, WhStepCard *self)
+{
+  guint from = g_value_get_uint (value);
+
+  if (from == self->index)
+    return FALSE;
+
+  g_signal_emit (self, signals[DROPPED], 0, from);
+  return TRUE;
+}
+
+static void
+wh_step_card_class_init (WhStepCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GType type = WH_TYPE_STEP_CARD;
+
+  signals[TOGGLED] = g_signal_new ("toggled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[OPTION_CHANGED] = g_signal_new ("option-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[MOVE_WANTED] = g_signal_new ("move-wanted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[REMOVED] =
+    g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (WH_TYPE_OPTION_FORM);
+  wh_widget_class_set_template (widget_class, "step-card");
+  gtk_widget_class_set_css_name (widget_class, "row");
+  wh_widget_class_bind (widget_class, WhStepCard, body);
+  wh_widget_class_bind (widget_class, WhStepCard, title);
+  wh_widget_class_bind (widget_class, WhStepCard, enabled);
+  wh_widget_class_bind (widget_class, WhStepCard, warning);
+  wh_widget_class_bind (widget_class, WhStepCard, summary);
+  wh_widget_class_bind (widget_class, WhStepCard, first_measure);
+  wh_widget_class_bind (widget_class, WhStepCard, measure);
+  wh_widget_class_bind (widget_class, WhStepCard, revealer);
+  wh_widget_class_bind (widget_class, WhStepCard, form);
+  wh_widget_class_bind (widget_class, WhStepCard, left_out_row);
+  wh_widget_class_bind (widget_class, WhStepCard, left_out);
+  wh_widget_class_bind (widget_class, WhStepCard, left_out_clear);
+  wh_widget_class_bind (widget_class, WhStepCard, report_expander);
+  wh_widget_class_bind (widget_class, WhStepCard, report);
+  wh_widget_class_bind (widget_class, WhStepCard, up);
+  wh_widget_class_bind (widget_class, WhStepCard, down);
+  gtk_widget_class_bind_template_callback (widget_class, enabled_changed);
+  gtk_widget_class_bind_template_callback (widget_class, option_changed);
+  gtk_widget_class_bind_template_callback (widget_class, left_out_cleared);
+  gtk_widget_class_bind_template_callback (widget_class, up_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, down_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, remove_clicked);
+}
+
+static void
+wh_step_card_init (WhStepCard *self)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_UINT, GDK_ACTION_MOVE);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_add_css_class (GTK_WIDGET (self), "step-card");
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect (source, "prepare", G_CALLBACK (drag_prepare), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (source));
+  g_signal_connect (target, "drop", G_CALLBACK (drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}

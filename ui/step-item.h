@@ -1,0 +1,22 @@
+/* ui/step-item.h: what a step's card says
+ */
+#pragma once
+
+#include "converters/pipeline.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  WhStep *step; /* NULL: the original */
+  char *title;
+  char *summary;  /* what it did: "3 folded, 1 left: ..." */
+  char *measure;  /* what it cost: "0.981" or "41.2 dB" */
+  char *report;   /* nullable: all of it, a line for each node */
+  gboolean wrong; /* failed, or should be exact and isn't; @summary says why */
+} WhStepItem;
+
+WhStepItem *wh_step_item_new (WhStep *step, const char *title);
+void wh_step_item_free (WhStepItem *item);
+
+G_END_DECLS

@@ -1,0 +1,176 @@
+/* ui/tile.c: one square of a drawn scene
+ *
+ * Its pixels lie in buffers that are used again and again: a new megabyte from the system costs a
+ * page fault for each 4 KiB, as much as drawing the tile.
+ */
+#include "config.h"
+
+#include "ui/tile.h"
+
+#include <sys/mman.h>
+
+#define BUFFER_BYTES (WH_TILE_SIZE * WH_TILE_SIZE * 4)
+#define MAX_FREE_BUFFERS 48
+#define OVERHANG 16.0 /* points: arrow heads, rings and badges reach out of their boxes */
+
+static GMutex pool_mutex;
+static gpointer free_buffers[MAX_FREE_BUFFERS];
+static guint n_free_buffers;
+
+static gpointer
+buffer_take (void)
+{
+  gpointer buffer = NULL;
+
+  g_mutex_lock (&pool_mutex);
+  if (n_free_buffers > 0)
+    buffer = free_buffers[--n_free_buffers];
+  g_mutex_unlock (&pool_mutex);
+
+  if (buffer == NULL)
+    {
+      buffer = mmap (NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+      if (buffer == MAP_FAILED)
+        g_error ("No memory for a tile of %d bytes", BUFFER_BYTES);
+    }
+
+  return buffer;
+}
+
+static void
+buffer_give_back (gpointer buffer)
+{
+  gboolean kept = FALSE;
+
+  g_mutex_lock (&pool_mutex);
+  if (n_free_buffers < MAX_FREE_BUFFERS)
+    {
+      free_buffers[n_free_buffers++] = buffer;
+      kept = TRUE;
+    }
+  g_mutex_unlock (&pool_mutex);
+
+  if (!kept)
+    munmap (buffer, BUFFER_BYTES);
+}
+
+WhTile *
+wh_tile_new (WhScene *scene, WhMarkSet *marks, WhTileDone done, gpointer owner)
+{
+  WhTile *tile = g_new0 (WhTile, 1);
+
+  g_atomic_ref_count_init (&tile->ref_count);
+  tile->scene = wh_scene_ref (scene);
+  tile->marks = marks != NULL ? wh_mark_set_ref (marks) : NULL;
+  tile->width = WH_TILE_SIZE;
+  tile->height = WH_TILE_SIZE;
+  tile->done = done;
+  tile->owner = owner;
+
+  return tile;
+}
+
+WhTile *
+wh_tile_ref (WhTile *tile)
+{
+  g_atomic_ref_count_inc (&tile->ref_count);
+  return tile;
+}
+
+void
+wh_tile_unref (WhTile *tile)
+{
+  if (!g_atomic_ref_count_dec (&tile->ref_count))
+    return;
+
+  g_clear_object (&tile->texture);
+  g_clear_pointer (&tile->marks, wh_mark_set_unref);
+  wh_scene_unref (tile->scene);
+  g_free (tile);
+}
+
+static WhRect
+area_of (const WhTile *tile)
+{
+  double size = WH_TILE_SIZE / tile->scale;
+
+  return (WhRect){
+    .x = tile->x * size - OVERHANG,
+    .y = tile->y * size - OVERHANG,
+    .width = tile->width / tile->scale + 2.0 * OVERHANG,
+    .height = tile->height / tile->scale + 2.0 * OVERHANG,
+  };
+}
+
+static gboolean
+is_empty (const WhTile *tile, const WhRect *area)
+{
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  wh_scene_query (tile->scene, area, boxes, edges);
+  return boxes->len == 0 && edges->len == 0;
+}
+
+static GdkTexture *
+texture_of (guchar *pixels, int width, int height, GDestroyNotify destroy)
+{
+  gsize stride = (gsize) width * 4;
+  g_autoptr (GBytes) bytes = g_bytes_new_with_free_func (pixels, stride * height, destroy, pixels);
+
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+void
+wh_tile_draw (WhTile *tile)
+{
+  const WhTheme theme = { .dark = tile->dark, .transparent = TRUE };
+  gboolean pooled = tile->width == WH_TILE_SIZE && tile->height == WH_TILE_SIZE;
+  WhRect area = area_of (tile);
+  cairo_surface_t *surface;
+  guchar *pixels;
+  cairo_t *cr;
+
+  if (g_atomic_int_get (&tile->unwanted) || is_empty (tile, &area))
+    return;
+
+  pixels = pooled ? buffer_take () : g_malloc ((gsize) tile->width * tile->height * 4);
+  surface = cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32, tile->width,
+                                                 tile->height, tile->width * 4);
+  cr = cairo_create (surface);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  gdk_cairo_set_source_rgba (cr, &tile->background);
+  cairo_paint (cr);
+  cairo_set_operator (cr, CAIRO_OPERATOR_OVER);
+
+  cairo_translate (cr, -(double) tile->x * WH_TILE_SIZE, -(double) tile->y * WH_TILE_SIZE);
+  cairo_scale (cr, tile->scale, tile->scale);
+  wh_scene_draw (tile->scene, cr, &area, tile->scale,
+                 tile->marks != NULL ? &tile->marks->marks : NULL, &theme);
+
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  cairo_surface_destroy (surface);
+  tile->texture =
+    texture_of (pixels, tile->width, tile->height, pooled ? buffer_give_back : g_free);
+}
+
+void
+wh_tile_finish (WhTile *tile)
+{
+  if (!g_atomic_int_get (&tile->unwanted))
+    {
+      tile->drawn = TRUE;
+      if (tile->done != NULL)
+        tile->done (tile, tile->owner);
+    }
+
+  wh_tile_unref (tile);
+}
+
+void
+wh_tile_forget (WhTile *tile)
+{
+  g_atomic_int_set (&tile->unwanted, 1);
+}
