@@ -11,18 +11,21 @@ const WhOp wh_ops_activation[] = {
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("Swish", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("Tanh", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("ReLU", GROUP, ""),
@@ -31,6 +34,7 @@ const WhOp wh_ops_activation[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("relu_param", 1022, "ReLUParameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("inplace", 1, "false", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("LeakyReLU", GROUP, ""),
@@ -39,6 +43,7 @@ const WhOp wh_ops_activation[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("leaky_relu_param", 1023, "LeakyReLUParameter"),
     WH_ARGUMENTS (WH_ARG_FLOAT ("alpha", 1, "0.1", ""), WH_ARG_BOOL ("inplace", 2, "false", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("Softmax", GROUP, ""),
@@ -46,6 +51,8 @@ const WhOp wh_ops_activation[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("softmax_param", 1024, "SoftmaxParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, NULL, "")),
+    .infer = wh_infer_same_axis,
+    .cost = wh_cost_softmax,
   },
   {
     WH_OP ("LogSoftmax", GROUP, ""),
@@ -53,6 +60,8 @@ const WhOp wh_ops_activation[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("log_softmax_param", 1025, "LogSoftmaxParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, NULL, "")),
+    .infer = wh_infer_same_axis,
+    .cost = wh_cost_softmax,
   },
   {
     WH_OP ("ELU", GROUP, ""),
@@ -61,6 +70,7 @@ const WhOp wh_ops_activation[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("elu_param", 1026, "ELUParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("alpha", 1, "1.0", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("SELU", GROUP, ""),
@@ -70,6 +80,7 @@ const WhOp wh_ops_activation[] = {
     WH_MESSAGE ("selu_param", 1027, "SELUParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("scale", 1, "1.05070098735548", ""),
                   WH_ARG_DOUBLE ("alpha", 2, "1.673263242354377", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("CReLU", GROUP, ""),
@@ -77,6 +88,7 @@ const WhOp wh_ops_activation[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("crelu_param", 1028, "CReLUParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, "1", "")),
+    .infer = wh_infer_doubled_axis,
   },
   {
     WH_OP ("CELU", GROUP, ""),
@@ -84,6 +96,7 @@ const WhOp wh_ops_activation[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("celu_param", 1029, "CELUParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("alpha", 1, "1.0", ""), WH_ARG_INT ("axis", 2, "1", "")),
+    .infer = wh_infer_doubled_axis,
   },
   {
     WH_OP ("PReLU", GROUP, ""),
@@ -91,42 +104,49 @@ const WhOp wh_ops_activation[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("prelu_param", 1030, "PReLUParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("base_axis", 1, "1", "")),
+    .infer = wh_infer_prelu,
   },
   {
     WH_OP ("GELU", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("Mish", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("ReLU6", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("HardSigmoid", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("HardTanh", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("LogSigmoid", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("SoftPlus", GROUP, ""),
@@ -135,24 +155,28 @@ const WhOp wh_ops_activation[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("softplus_param", 1037, "SoftPlusParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("beta", 1, "1.0", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("SoftSign", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("TanhShrink", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("Sinc", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   { NULL },
 };

@@ -12,11 +12,14 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("add2_param", 1065, "Add2Parameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("inplace", 1, "false", "")),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("AddN", GROUP, ""),
     WH_INPUTS ({ "x", WH_INPUT_VARIADIC }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_equal,
+    .cost = wh_cost_variadic,
   },
   {
     WH_OP ("BcAdd2", GROUP, ""),
@@ -24,6 +27,7 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("bc_add2_param", 1067, "BcAdd2Parameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("inplace", 1, "false", "")),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("Sub2", GROUP, ""),
@@ -31,6 +35,7 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("sub2_param", 1068, "Sub2Parameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("inplace", 1, "false", "")),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("Mul2", GROUP, ""),
@@ -38,11 +43,14 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("mul2_param", 1069, "Mul2Parameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("inplace", 1, "false", "")),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("MulN", GROUP, ""),
     WH_INPUTS ({ "x", WH_INPUT_VARIADIC }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_equal,
+    .cost = wh_cost_variadic,
   },
   {
     WH_OP ("Div2", GROUP, ""),
@@ -50,6 +58,7 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("div2_param", 1071, "Div2Parameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("inplace", 1, "false", "")),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("Pow2", GROUP, ""),
@@ -57,6 +66,7 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("pow2_param", 1072, "Pow2Parameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("inplace", 1, "false", "")),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("AddScalar", GROUP, ""),
@@ -65,6 +75,7 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("add_scalar_param", 1073, "AddScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", ""), WH_ARG_BOOL ("inplace", 2, "false", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("MulScalar", GROUP, ""),
@@ -73,6 +84,7 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("mul_scalar_param", 1074, "MulScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", ""), WH_ARG_BOOL ("inplace", 2, "false", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("PowScalar", GROUP, ""),
@@ -81,6 +93,7 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("pow_scalar_param", 1075, "PowScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", ""), WH_ARG_BOOL ("inplace", 2, "false", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("RSubScalar", GROUP, ""),
@@ -89,6 +102,7 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("r_sub_scalar_param", 1076, "RSubScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("RDivScalar", GROUP, ""),
@@ -97,6 +111,7 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("r_div_scalar_param", 1077, "RDivScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("RPowScalar", GROUP, ""),
@@ -105,6 +120,7 @@ const WhOp wh_ops_arithmetic[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("r_pow_scalar_param", 1078, "RPowScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", "")),
+    .infer = wh_infer_same,
   },
   { NULL },
 };

@@ -12,6 +12,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("concatenate_param", 1133, "ConcatenateParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, NULL, "")),
+    .infer = wh_infer_concatenate,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Split", GROUP, ""),
@@ -19,6 +21,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "y", WH_INPUT_VARIADIC }),
     WH_MESSAGE ("split_param", 1134, "SplitParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, "0", "")),
+    .infer = wh_infer_split,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Stack", GROUP, ""),
@@ -26,6 +30,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("stack_param", 1135, "StackParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, "0", "")),
+    .infer = wh_infer_stack,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Slice", GROUP, ""),
@@ -35,6 +41,8 @@ const WhOp wh_ops_array[] = {
     WH_ARGUMENTS (WH_ARG_INTS ("start", 1, NULL, ""),
                   WH_ARG_INTS ("stop", 2, NULL, ""),
                   WH_ARG_INTS ("step", 3, NULL, "")),
+    .infer = wh_infer_slice,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Pad", GROUP, ""),
@@ -44,6 +52,8 @@ const WhOp wh_ops_array[] = {
     WH_ARGUMENTS (WH_ARG_INTS ("pad_width", 1, NULL, ""),
                   WH_ARG_STRING ("mode", 2, "constant", "constant|reflect|repeat", ""),
                   WH_ARG_FLOAT ("constant_value", 3, "0", "")),
+    .infer = wh_infer_pad,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Transpose", GROUP, ""),
@@ -51,6 +61,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("transpose_param", 1138, "TransposeParameter"),
     WH_ARGUMENTS (WH_ARG_INTS ("axes", 1, NULL, "")),
+    .infer = wh_infer_transpose,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Broadcast", GROUP, ""),
@@ -58,6 +70,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("broadcast_param", 1139, "BroadcastParameter"),
     WH_ARGUMENTS (WH_ARG_SHAPE ("shape", 1, NULL, "")),
+    .infer = wh_infer_broadcast,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("BroadcastTo", GROUP, ""),
@@ -65,6 +79,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "z" }),
     WH_MESSAGE ("broadcast_to_param", 1140, "BroadcastToParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, "-1", "")),
+    .infer = wh_infer_broadcast_to,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Tile", GROUP, ""),
@@ -72,6 +88,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("tile_param", 1141, "TileParameter"),
     WH_ARGUMENTS (WH_ARG_INTS ("reps", 1, NULL, "")),
+    .infer = wh_infer_tile,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("OneHot", GROUP, ""),
@@ -79,6 +97,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "output" }),
     WH_MESSAGE ("one_hot_param", 1142, "OneHotParameter"),
     WH_ARGUMENTS (WH_ARG_SHAPE ("shape", 1, NULL, "")),
+    .infer = wh_infer_one_hot,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Flip", GROUP, ""),
@@ -86,6 +106,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("flip_param", 1143, "FlipParameter"),
     WH_ARGUMENTS (WH_ARG_INTS ("axes", 1, NULL, "")),
+    .infer = wh_infer_flip,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Shift", GROUP, ""),
@@ -94,6 +116,8 @@ const WhOp wh_ops_array[] = {
     WH_MESSAGE ("shift_param", 1144, "ShiftParameter"),
     WH_ARGUMENTS (WH_ARG_INTS ("shifts", 1, NULL, ""),
                   WH_ARG_STRING ("border_mode", 2, "nearest", "nearest|reflect", "")),
+    .infer = wh_infer_shift,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Sort", GROUP, ""),
@@ -104,6 +128,7 @@ const WhOp wh_ops_array[] = {
                   WH_ARG_BOOL ("reverse", 2, "false", ""),
                   WH_ARG_BOOL ("with_index", 3, "false", ""),
                   WH_ARG_BOOL ("only_index", 4, "false", "")),
+    .infer = wh_infer_sort,
   },
   {
     WH_OP ("Reshape", GROUP, ""),
@@ -112,6 +137,7 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("reshape_param", 1146, "ReshapeParameter"),
     WH_ARGUMENTS (WH_ARG_SHAPE ("shape", 1, NULL, ""), WH_ARG_BOOL ("inplace", 2, "true", "")),
+    .infer = wh_infer_reshape,
   },
   {
     WH_OP ("Shape", GROUP, ""),
@@ -119,16 +145,22 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "shape" }),
     WH_MESSAGE ("shape_param", 1147, "ShapeParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("start", 1, "0", ""), WH_ARG_INT ("end", 2, "0", "")),
+    .infer = wh_infer_shape,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("MatrixDiag", GROUP, ""),
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_matrix_diag,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("MatrixDiagPart", GROUP, ""),
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_matrix_diag_part,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Trilu", GROUP, ""),
@@ -136,6 +168,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("trilu_param", 1150, "TriluParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("k", 1, "0", ""), WH_ARG_BOOL ("upper", 2, "true", "")),
+    .infer = wh_infer_matrix,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Meshgrid", GROUP, ""),
@@ -143,6 +177,8 @@ const WhOp wh_ops_array[] = {
     WH_OUTPUTS ({ "y", WH_INPUT_VARIADIC }),
     WH_MESSAGE ("meshgrid_param", 1151, "MeshgridParameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("ij_indexing", 1, "false", "")),
+    .infer = wh_infer_meshgrid,
+    .cost = wh_cost_none,
   },
   { NULL },
 };

@@ -12,6 +12,8 @@ const WhOp wh_ops_geometry[] = {
     WH_OUTPUTS ({ "grid" }),
     WH_MESSAGE ("affine_grid_param", 1197, "AffineGridParameter"),
     WH_ARGUMENTS (WH_ARG_INTS ("size", 1, NULL, ""), WH_ARG_BOOL ("align_corners", 2, "false", "")),
+    .infer = wh_infer_affine_grid,
+    .cost = wh_cost_affine_grid,
   },
   {
     WH_OP ("WarpByGrid", GROUP, ""),
@@ -22,11 +24,15 @@ const WhOp wh_ops_geometry[] = {
                   WH_ARG_STRING ("padding_mode", 2, "zero", "zero|repeat|reflect", ""),
                   WH_ARG_BOOL ("align_corners", 3, "false", ""),
                   WH_ARG_BOOL ("channel_last", 4, "false", "")),
+    .infer = wh_infer_warp_by_grid,
+    .cost = wh_cost_resample,
   },
   {
     WH_OP ("WarpByFlow", GROUP, ""),
     WH_INPUTS ({ "data" }, { "flow" }),
     WH_OUTPUTS ({ "warped_image" }),
+    .infer = wh_infer_warp_by_flow,
+    .cost = wh_cost_resample,
   },
   { NULL },
 };

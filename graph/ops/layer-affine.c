@@ -14,6 +14,8 @@ const WhOp wh_ops_layer_affine[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("affine_param", 1001, "AffineParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("base_axis", 1, "1", "")),
+    .infer = wh_infer_affine,
+    .cost = wh_cost_affine,
   },
   {
     WH_OP ("RNN", GROUP, ""),
@@ -29,6 +31,8 @@ const WhOp wh_ops_layer_affine[] = {
                   WH_ARG_FLOAT ("dropout", 3, "0.0", ""),
                   WH_ARG_BOOL ("bidirectional", 4, "false", ""),
                   WH_ARG_BOOL ("training", 5, "true", "")),
+    .infer = wh_infer_rnn,
+    .cost = wh_cost_recurrent,
   },
   {
     WH_OP ("LSTM", GROUP, ""),
@@ -44,6 +48,8 @@ const WhOp wh_ops_layer_affine[] = {
                   WH_ARG_FLOAT ("dropout", 2, "0.0", ""),
                   WH_ARG_BOOL ("bidirectional", 3, "false", ""),
                   WH_ARG_BOOL ("training", 4, "true", "")),
+    .infer = wh_infer_lstm,
+    .cost = wh_cost_recurrent,
   },
   {
     WH_OP ("GRU", GROUP, ""),
@@ -58,6 +64,8 @@ const WhOp wh_ops_layer_affine[] = {
                   WH_ARG_FLOAT ("dropout", 2, "0.0", ""),
                   WH_ARG_BOOL ("bidirectional", 3, "false", ""),
                   WH_ARG_BOOL ("training", 4, "true", "")),
+    .infer = wh_infer_gru,
+    .cost = wh_cost_recurrent,
   },
   { NULL },
 };

@@ -16,6 +16,8 @@ const WhOp wh_ops_layer_convolution[] = {
     WH_ARGUMENTS (WH_ARGS_WINDOW,
                   WH_ARG_INT ("group", 5, "1", ""),
                   WH_ARG_BOOL ("channel_last", 6, "false", "")),
+    .infer = wh_infer_convolution,
+    .cost = wh_cost_convolution,
   },
   {
     WH_OP ("FusedConvolution", GROUP, ""),
@@ -43,6 +45,8 @@ const WhOp wh_ops_layer_convolution[] = {
                   WH_ARG_FLOATS ("nonlinearity_args", 11, "", ""),
                   WH_ARG_STRING ("pad_mode", 12, "constant", "constant|reflect|repeat", ""),
                   WH_ARG_FLOAT ("constant_value", 13, "0", "")),
+    .infer = wh_infer_fused_convolution,
+    .cost = wh_cost_convolution,
   },
   {
     WH_OP ("DepthwiseConvolution", GROUP, ""),
@@ -52,6 +56,8 @@ const WhOp wh_ops_layer_convolution[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("depthwise_convolution_param", 1007, "DepthwiseConvolutionParameter"),
     WH_ARGUMENTS (WH_ARGS_WINDOW, WH_ARG_INT ("multiplier", 5, "1", "")),
+    .infer = wh_infer_depthwise_convolution,
+    .cost = wh_cost_convolution,
   },
   {
     WH_OP ("Deconvolution", GROUP, ""),
@@ -64,6 +70,8 @@ const WhOp wh_ops_layer_convolution[] = {
                   WH_ARG_INT ("group", 5, "1", ""),
                   WH_ARG_BOOL ("channel_last", 6, "false", ""),
                   WH_ARG_SHAPE ("output_padding", 7, NULL, "")),
+    .infer = wh_infer_deconvolution,
+    .cost = wh_cost_deconvolution,
   },
   {
     WH_OP ("DepthwiseDeconvolution", GROUP, ""),
@@ -73,6 +81,8 @@ const WhOp wh_ops_layer_convolution[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("depthwise_deconvolution_param", 1009, "DepthwiseDeconvolutionParameter"),
     WH_ARGUMENTS (WH_ARGS_WINDOW, WH_ARG_INT ("divisor", 5, "1", "")),
+    .infer = wh_infer_depthwise_deconvolution,
+    .cost = wh_cost_deconvolution,
   },
   {
     WH_OP ("DeformableConvolution", GROUP, ""),
@@ -87,11 +97,15 @@ const WhOp wh_ops_layer_convolution[] = {
                   WH_ARG_INT ("group", 5, "1", ""),
                   WH_ARG_INT ("deformable_group", 6, "1", ""),
                   WH_ARG_BOOL ("channel_last", 7, "false", "")),
+    .infer = wh_infer_deformable_convolution,
+    .cost = wh_cost_deformable_convolution,
   },
   {
     WH_OP ("AdaptiveSeparableConvolution", GROUP, ""),
     WH_INPUTS ({ "x" }, { "vertical_kernel" }, { "horizontal_kernel" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_adaptive_separable_convolution,
+    .cost = wh_cost_adaptive_separable_convolution,
   },
   { NULL },
 };

@@ -16,6 +16,8 @@ const WhOp wh_ops_layer_pooling[] = {
                   WH_ARG_BOOL ("ignore_border", 3, "true", ""),
                   WH_ARG_SHAPE ("pad", 4, NULL, ""),
                   WH_ARG_BOOL ("channel_last", 5, "false", "")),
+    .infer = wh_infer_pooling,
+    .cost = wh_cost_pooling,
   },
   {
     WH_OP ("AveragePooling", GROUP, ""),
@@ -28,11 +30,15 @@ const WhOp wh_ops_layer_pooling[] = {
                   WH_ARG_SHAPE ("pad", 4, NULL, ""),
                   WH_ARG_BOOL ("channel_last", 5, "false", ""),
                   WH_ARG_BOOL ("including_pad", 6, "true", "")),
+    .infer = wh_infer_pooling,
+    .cost = wh_cost_pooling,
   },
   {
     WH_OP ("GlobalAveragePooling", GROUP, ""),
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_global_average_pooling,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("SumPooling", GROUP, ""),
@@ -44,6 +50,8 @@ const WhOp wh_ops_layer_pooling[] = {
                   WH_ARG_BOOL ("ignore_border", 3, "true", ""),
                   WH_ARG_SHAPE ("pad", 4, NULL, ""),
                   WH_ARG_BOOL ("channel_last", 5, "false", "")),
+    .infer = wh_infer_pooling,
+    .cost = wh_cost_pooling,
   },
   {
     WH_OP ("Unpooling", GROUP, ""),
@@ -52,11 +60,15 @@ const WhOp wh_ops_layer_pooling[] = {
     WH_MESSAGE ("unpooling_param", 1016, "UnpoolingParameter"),
     WH_ARGUMENTS (WH_ARG_SHAPE ("kernel", 1, NULL, ""),
                   WH_ARG_BOOL ("channel_last", 2, "false", "")),
+    .infer = wh_infer_unpooling,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Embed", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "w", WH_INPUT_PARAMETER }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_embed,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("RoiAlign", GROUP, ""),
@@ -67,6 +79,8 @@ const WhOp wh_ops_layer_pooling[] = {
                   WH_ARG_FLOATS ("spatial_scale", 2, "1.0,1.0", ""),
                   WH_ARG_INT ("sampling_ratio", 3, "-1", ""),
                   WH_ARG_BOOL ("channel_last", 4, "false", "")),
+    .infer = wh_infer_roi_align,
+    .cost = wh_cost_roi_align,
   },
   { NULL },
 };

@@ -13,16 +13,19 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("sign_param", 1079, "SignParameter"),
     WH_ARGUMENTS (WH_ARG_FLOAT ("alpha", 1, "1.0", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("Minimum2", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("Maximum2", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("MinimumScalar", GROUP, ""),
@@ -31,6 +34,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("minimum_scalar_param", 1082, "MinimumScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1.0", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("MaximumScalar", GROUP, ""),
@@ -39,51 +43,61 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("maximum_scalar_param", 1083, "MaximumScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1.0", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("LogicalAnd", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("LogicalOr", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("LogicalXor", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("Equal", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("NotEqual", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("GreaterEqual", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("Greater", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("LessEqual", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("Less", GROUP, ""),
     WH_INPUTS ({ "x0" }, { "x1" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("SearchSorted", GROUP, ""),
@@ -91,6 +105,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("searchsorted_param", 1093, "SearchSortedParameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("right", 1, "false", "")),
+    .infer = wh_infer_search_sorted,
   },
   {
     WH_OP ("LogicalAndScalar", GROUP, ""),
@@ -99,6 +114,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("logical_and_scalar_param", 1094, "LogicalAndScalarParameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("val", 1, NULL, "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("LogicalOrScalar", GROUP, ""),
@@ -107,6 +123,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("logical_or_scalar_param", 1095, "LogicalOrScalarParameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("val", 1, NULL, "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("LogicalXorScalar", GROUP, ""),
@@ -115,6 +132,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("logical_xor_scalar_param", 1096, "LogicalXorScalarParameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("val", 1, NULL, "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("EqualScalar", GROUP, ""),
@@ -123,6 +141,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("equal_scalar_param", 1097, "EqualScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("NotEqualScalar", GROUP, ""),
@@ -131,6 +150,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("not_equal_scalar_param", 1098, "NotEqualScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("GreaterEqualScalar", GROUP, ""),
@@ -139,6 +159,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("greater_equal_scalar_param", 1099, "GreaterEqualScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("GreaterScalar", GROUP, ""),
@@ -147,6 +168,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("greater_scalar_param", 1100, "GreaterScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("LessEqualScalar", GROUP, ""),
@@ -155,6 +177,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("less_equal_scalar_param", 1101, "LessEqualScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("LessScalar", GROUP, ""),
@@ -163,24 +186,28 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("less_scalar_param", 1102, "LessScalarParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "1", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("LogicalNot", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x0" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("IsNaN", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x0" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("IsInf", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x0" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("ResetNaN", GROUP, ""),
@@ -189,6 +216,7 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("reset_nan_param", 1106, "ResetNaNParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "0", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("ResetInf", GROUP, ""),
@@ -197,11 +225,13 @@ const WhOp wh_ops_logical[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("reset_inf_param", 1107, "ResetInfParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("val", 1, "0", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("Where", GROUP, ""),
     WH_INPUTS ({ "condition" }, { "x_true" }, { "x_false" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_where,
   },
   { NULL },
 };

@@ -23,6 +23,8 @@ const WhOp wh_ops_normalization[] = {
                   WH_ARG_FLOAT ("eps", 3, "1e-05", ""),
                   WH_ARG_BOOL ("batch_stat", 4, "true", ""),
                   WH_ARG_STRING ("nonlinearity", 5, "relu", "relu", "")),
+    .infer = wh_infer_fused_batch_normalization,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("BatchNormalization", GROUP, ""),
@@ -41,6 +43,8 @@ const WhOp wh_ops_normalization[] = {
                   WH_ARG_BOOL ("batch_stat", 4, "true", ""),
                   WH_ARG_BOOL ("no_scale", 5, "false", ""),
                   WH_ARG_BOOL ("no_bias", 6, "false", "")),
+    .infer = wh_infer_batch_normalization,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("GroupNormalization", GROUP, ""),
@@ -55,6 +59,8 @@ const WhOp wh_ops_normalization[] = {
                   WH_ARG_FLOAT ("eps", 4, "1e-05", ""),
                   WH_ARG_BOOL ("no_scale", 5, "false", ""),
                   WH_ARG_BOOL ("no_bias", 6, "false", "")),
+    .infer = wh_infer_group_normalization,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("InstanceNormalization", GROUP, ""),
@@ -68,6 +74,8 @@ const WhOp wh_ops_normalization[] = {
                   WH_ARG_FLOAT ("eps", 3, "1e-05", ""),
                   WH_ARG_BOOL ("no_scale", 4, "false", ""),
                   WH_ARG_BOOL ("no_bias", 5, "false", "")),
+    .infer = wh_infer_instance_normalization,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("LayerNormalization", GROUP, ""),
@@ -80,6 +88,8 @@ const WhOp wh_ops_normalization[] = {
                   WH_ARG_FLOAT ("eps", 2, "1e-05", ""),
                   WH_ARG_BOOL ("no_scale", 3, "false", ""),
                   WH_ARG_BOOL ("no_bias", 4, "false", "")),
+    .infer = wh_infer_layer_normalization,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("NormNormalization", GROUP, ""),
@@ -89,6 +99,8 @@ const WhOp wh_ops_normalization[] = {
     WH_ARGUMENTS (WH_ARG_FLOAT ("p", 1, "2", ""),
                   WH_ARG_INTS ("axes", 2, NULL, ""),
                   WH_ARG_FLOAT ("eps", 3, "1e-12", "")),
+    .infer = wh_infer_same_axes,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("SyncBatchNormalization", GROUP, ""),
@@ -103,6 +115,8 @@ const WhOp wh_ops_normalization[] = {
                   WH_ARG_FLOAT ("decay_rate", 4, "0.9", ""),
                   WH_ARG_FLOAT ("eps", 5, "1e-05", ""),
                   WH_ARG_BOOL ("batch_stat", 6, "true", "")),
+    .infer = wh_infer_sync_batch_normalization,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("TensorNormalization", GROUP, ""),
@@ -115,6 +129,8 @@ const WhOp wh_ops_normalization[] = {
                   WH_ARG_FLOAT ("eps", 2, "1e-05", ""),
                   WH_ARG_BOOL ("no_scale", 3, "false", ""),
                   WH_ARG_BOOL ("no_bias", 4, "false", "")),
+    .infer = wh_infer_tensor_normalization,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("WeightNormalization", GROUP, ""),
@@ -122,6 +138,8 @@ const WhOp wh_ops_normalization[] = {
     WH_OUTPUTS ({ "w_wn" }),
     WH_MESSAGE ("weight_normalization_param", 1049, "WeightNormalizationParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("dim", 1, "0", ""), WH_ARG_FLOAT ("eps", 2, "1e-12", "")),
+    .infer = wh_infer_weight_normalization,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("WeightStandardization", GROUP, ""),
@@ -129,6 +147,8 @@ const WhOp wh_ops_normalization[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("weight_standardization_param", 1050, "WeightStandardizationParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("channel_axis", 1, "0", ""), WH_ARG_FLOAT ("eps", 2, "1e-05", "")),
+    .infer = wh_infer_weight_standardization,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("SpectralNorm", GROUP, ""),
@@ -140,6 +160,8 @@ const WhOp wh_ops_normalization[] = {
                   WH_ARG_FLOAT ("eps", 3, "1e-12", ""),
                   WH_ARG_BOOL ("test", 4, "false", ""),
                   WH_ARG_BOOL ("output_u", 5, "false", "")),
+    .infer = wh_infer_spectral_norm,
+    .cost = wh_cost_normalization,
   },
   {
     WH_OP ("MeanSubtraction", GROUP, ""),
@@ -148,12 +170,14 @@ const WhOp wh_ops_normalization[] = {
     WH_MESSAGE ("mean_subtraction_param", 1052, "MeanSubtractionParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("base_axis", 1, "1", ""),
                   WH_ARG_BOOL ("update_running_mean", 2, "true", "")),
+    .infer = wh_infer_mean_subtraction,
   },
   {
     WH_OP ("ClipGradByValue", GROUP, ""),
     .flags = WH_OP_VIEW,
     WH_INPUTS ({ "x" }, { "min" }, { "max" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_equal,
   },
   {
     WH_OP ("ClipGradByNorm", GROUP, ""),
@@ -162,6 +186,7 @@ const WhOp wh_ops_normalization[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("clip_grad_by_norm_param", 1054, "ClipGradByNormParameter"),
     WH_ARGUMENTS (WH_ARG_FLOAT ("clip_norm", 1, "1.0", ""), WH_ARG_INTS ("axes", 2, NULL, "")),
+    .infer = wh_infer_same_axes,
   },
   { NULL },
 };

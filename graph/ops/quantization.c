@@ -11,12 +11,14 @@ const WhOp wh_ops_quantization[] = {
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("BinaryTanh", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("BinaryConnectAffine", GROUP, ""),
@@ -28,6 +30,8 @@ const WhOp wh_ops_quantization[] = {
     WH_MESSAGE ("binary_connect_affine_param", 1202, "BinaryConnectAffineParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("base_axis", 1, "1", ""),
                   WH_ARG_FLOAT ("quantize_zero_to", 2, "1.0", "")),
+    .infer = wh_infer_quantized_affine,
+    .cost = wh_cost_affine,
   },
   {
     WH_OP ("BinaryConnectConvolution", GROUP, ""),
@@ -40,6 +44,8 @@ const WhOp wh_ops_quantization[] = {
     WH_ARGUMENTS (WH_ARGS_WINDOW,
                   WH_ARG_INT ("group", 5, "1", ""),
                   WH_ARG_FLOAT ("quantize_zero_to", 6, "1.0", "")),
+    .infer = wh_infer_quantized_convolution,
+    .cost = wh_cost_convolution,
   },
   {
     WH_OP ("BinaryWeightAffine", GROUP, ""),
@@ -52,6 +58,8 @@ const WhOp wh_ops_quantization[] = {
     WH_MESSAGE ("binary_weight_affine_param", 1204, "BinaryWeightAffineParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("base_axis", 1, "1", ""),
                   WH_ARG_FLOAT ("quantize_zero_to", 2, "1.0", "")),
+    .infer = wh_infer_quantized_affine,
+    .cost = wh_cost_affine,
   },
   {
     WH_OP ("BinaryWeightConvolution", GROUP, ""),
@@ -65,6 +73,8 @@ const WhOp wh_ops_quantization[] = {
     WH_ARGUMENTS (WH_ARGS_WINDOW,
                   WH_ARG_INT ("group", 5, "1", ""),
                   WH_ARG_FLOAT ("quantize_zero_to", 6, "1.0", "")),
+    .infer = wh_infer_quantized_convolution,
+    .cost = wh_cost_convolution,
   },
   {
     WH_OP ("INQAffine", GROUP, ""),
@@ -79,6 +89,8 @@ const WhOp wh_ops_quantization[] = {
                   WH_ARG_INTS ("inq_iterations", 3, "", ""),
                   WH_ARG_STRING ("selection_algorithm", 4, "largest_abs", "largest_abs|random", ""),
                   WH_ARG_INT ("seed", 5, "-1", "")),
+    .infer = wh_infer_quantized_affine,
+    .cost = wh_cost_affine,
   },
   {
     WH_OP ("INQConvolution", GROUP, ""),
@@ -94,6 +106,8 @@ const WhOp wh_ops_quantization[] = {
                   WH_ARG_INTS ("inq_iterations", 7, "", ""),
                   WH_ARG_STRING ("selection_algorithm", 8, "largest_abs", "largest_abs|random", ""),
                   WH_ARG_INT ("seed", 9, "-1", "")),
+    .infer = wh_infer_quantized_convolution,
+    .cost = wh_cost_convolution,
   },
   {
     WH_OP ("FixedPointQuantize", GROUP, ""),
@@ -105,6 +119,7 @@ const WhOp wh_ops_quantization[] = {
                   WH_ARG_INT ("n", 2, "8", ""),
                   WH_ARG_FLOAT ("delta", 3, "0.0625", ""),
                   WH_ARG_BOOL ("ste_fine_grained", 4, "true", "")),
+    .infer = wh_infer_fixed_point_quantize,
   },
   {
     WH_OP ("MinMaxQuantize", GROUP, ""),
@@ -116,6 +131,7 @@ const WhOp wh_ops_quantization[] = {
                   WH_ARG_BOOL ("ema", 3, "false", ""),
                   WH_ARG_BOOL ("ste_fine_grained", 4, "true", ""),
                   WH_ARG_FLOAT ("eps", 5, "0.01", "")),
+    .infer = wh_infer_min_max_quantize,
   },
   {
     WH_OP ("Pow2Quantize", GROUP, ""),
@@ -128,6 +144,7 @@ const WhOp wh_ops_quantization[] = {
                   WH_ARG_INT ("n", 3, "8", ""),
                   WH_ARG_INT ("m", 4, "1", ""),
                   WH_ARG_BOOL ("ste_fine_grained", 5, "true", "")),
+    .infer = wh_infer_pow2_quantize,
   },
   {
     WH_OP ("Prune", GROUP, ""),
@@ -135,6 +152,7 @@ const WhOp wh_ops_quantization[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("prune_param", 1211, "PruneParameter"),
     WH_ARGUMENTS (WH_ARG_FLOAT ("rate", 1, "0.9", "")),
+    .infer = wh_infer_prune,
   },
   {
     WH_OP ("QuantizeLinear", GROUP, ""),
@@ -148,11 +166,13 @@ const WhOp wh_ops_quantization[] = {
                                  ""),
                   WH_ARG_BOOL ("narrow_range", 2, "false", ""),
                   WH_ARG_INT ("dtype", 3, "1", "")),
+    .infer = wh_infer_quantize_linear,
   },
   {
     WH_OP ("DequantizeLinear", GROUP, ""),
     WH_INPUTS ({ "x" }, { "scale" }, { "zero_point" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_quantize_linear,
   },
   { NULL },
 };

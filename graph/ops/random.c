@@ -13,6 +13,7 @@ const WhOp wh_ops_random[] = {
     WH_OUTPUTS ({ "y" }, { "mask", WH_INPUT_OPTIONAL }),
     WH_MESSAGE ("dropout_param", 1173, "DropoutParameter"),
     WH_ARGUMENTS (WH_ARG_DOUBLE ("p", 1, "0.5", ""), WH_ARG_INT ("seed", 2, "-1", "")),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("TopKData", GROUP, ""),
@@ -25,6 +26,8 @@ const WhOp wh_ops_random[] = {
                   WH_ARG_INT ("base_axis", 4, "1", ""),
                   WH_ARG_BOOL ("largest", 5, "true", ""),
                   WH_ARG_BOOL ("with_index", 6, "false", "")),
+    .infer = wh_infer_top_k_data,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("TopKGrad", GROUP, ""),
@@ -35,6 +38,7 @@ const WhOp wh_ops_random[] = {
     WH_ARGUMENTS (WH_ARG_INT ("k", 1, NULL, ""),
                   WH_ARG_BOOL ("abs", 2, "false", ""),
                   WH_ARG_INT ("base_axis", 3, "1", "")),
+    .infer = wh_infer_top_k_grad,
   },
   {
     WH_OP ("Rand", GROUP, ""),
@@ -45,6 +49,7 @@ const WhOp wh_ops_random[] = {
                   WH_ARG_FLOAT ("high", 2, "1", ""),
                   WH_ARG_SHAPE ("shape", 3, "", ""),
                   WH_ARG_INT ("seed", 4, "-1", "")),
+    .infer = wh_infer_given_shape,
   },
   {
     WH_OP ("Randint", GROUP, ""),
@@ -55,6 +60,7 @@ const WhOp wh_ops_random[] = {
                   WH_ARG_INT ("high", 2, "1", ""),
                   WH_ARG_SHAPE ("shape", 3, "", ""),
                   WH_ARG_INT ("seed", 4, "-1", "")),
+    .infer = wh_infer_given_shape,
   },
   {
     WH_OP ("Randn", GROUP, ""),
@@ -65,6 +71,7 @@ const WhOp wh_ops_random[] = {
                   WH_ARG_FLOAT ("sigma", 2, "1", ""),
                   WH_ARG_SHAPE ("shape", 3, "", ""),
                   WH_ARG_INT ("seed", 4, "-1", "")),
+    .infer = wh_infer_given_shape,
   },
   {
     WH_OP ("RandBinomial", GROUP, ""),
@@ -75,6 +82,7 @@ const WhOp wh_ops_random[] = {
                   WH_ARG_FLOAT ("p", 2, "0.5", ""),
                   WH_ARG_SHAPE ("shape", 3, "", ""),
                   WH_ARG_INT ("seed", 4, "-1", "")),
+    .infer = wh_infer_given_shape,
   },
   {
     WH_OP ("RandBeta", GROUP, ""),
@@ -85,6 +93,7 @@ const WhOp wh_ops_random[] = {
                   WH_ARG_FLOAT ("beta", 2, "0.5", ""),
                   WH_ARG_SHAPE ("shape", 3, "", ""),
                   WH_ARG_INT ("seed", 4, "-1", "")),
+    .infer = wh_infer_given_shape,
   },
   {
     WH_OP ("RandGamma", GROUP, ""),
@@ -95,6 +104,7 @@ const WhOp wh_ops_random[] = {
                   WH_ARG_FLOAT ("theta", 2, "1", ""),
                   WH_ARG_SHAPE ("shape", 3, "", ""),
                   WH_ARG_INT ("seed", 4, "-1", "")),
+    .infer = wh_infer_given_shape,
   },
   {
     WH_OP ("RandomChoice", GROUP, ""),
@@ -105,6 +115,7 @@ const WhOp wh_ops_random[] = {
     WH_ARGUMENTS (WH_ARG_SHAPE ("shape", 1, "", ""),
                   WH_ARG_BOOL ("replace", 2, "true", ""),
                   WH_ARG_INT ("seed", 3, "-1", "")),
+    .infer = wh_infer_random_choice,
   },
   {
     WH_OP ("RandomCrop", GROUP, ""),
@@ -115,6 +126,8 @@ const WhOp wh_ops_random[] = {
     WH_ARGUMENTS (WH_ARG_SHAPE ("shape", 1, NULL, ""),
                   WH_ARG_INT ("base_axis", 2, "1", ""),
                   WH_ARG_INT ("seed", 3, "-1", "")),
+    .infer = wh_infer_random_crop,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("RandomFlip", GROUP, ""),
@@ -125,6 +138,8 @@ const WhOp wh_ops_random[] = {
     WH_ARGUMENTS (WH_ARG_INTS ("axes", 1, NULL, ""),
                   WH_ARG_INT ("base_axis", 2, "1", ""),
                   WH_ARG_INT ("seed", 3, "-1", "")),
+    .infer = wh_infer_random_flip,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("RandomShift", GROUP, ""),
@@ -137,6 +152,8 @@ const WhOp wh_ops_random[] = {
                   WH_ARG_FLOAT ("constant_value", 3, "0", ""),
                   WH_ARG_INT ("base_axis", 4, "1", ""),
                   WH_ARG_INT ("seed", 5, "-1", "")),
+    .infer = wh_infer_random_shift,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("RandomErase", GROUP, ""),
@@ -155,6 +172,7 @@ const WhOp wh_ops_random[] = {
                   WH_ARG_INT ("seed", 9, "-1", ""),
                   WH_ARG_BOOL ("channel_last", 10, "false", ""),
                   WH_ARG_BOOL ("ste_fine_grained", 11, "true", "")),
+    .infer = wh_infer_random_erase,
   },
   {
     WH_OP ("ImageAugmentation", GROUP, ""),
@@ -178,6 +196,8 @@ const WhOp wh_ops_random[] = {
                   WH_ARG_BOOL ("contrast_each", 14, "false", ""),
                   WH_ARG_FLOAT ("noise", 15, "0.0", ""),
                   WH_ARG_INT ("seed", 16, "-1", "")),
+    .infer = wh_infer_image_augmentation,
+    .cost = wh_cost_resample,
   },
   { NULL },
 };

@@ -12,6 +12,8 @@ const WhOp wh_ops_reduction[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("sum_param", 1055, "SumParameter"),
     WH_ARGUMENTS (WH_ARG_INTS ("axes", 1, NULL, ""), WH_ARG_BOOL ("keep_dims", 2, "false", "")),
+    .infer = wh_infer_reduction,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("CumSum", GROUP, ""),
@@ -21,6 +23,7 @@ const WhOp wh_ops_reduction[] = {
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, "0", ""),
                   WH_ARG_BOOL ("exclusive", 2, "false", ""),
                   WH_ARG_BOOL ("reverse", 3, "false", "")),
+    .infer = wh_infer_same_axis,
   },
   {
     WH_OP ("Mean", GROUP, ""),
@@ -28,6 +31,8 @@ const WhOp wh_ops_reduction[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("mean_param", 1057, "MeanParameter"),
     WH_ARGUMENTS (WH_ARG_INTS ("axes", 1, NULL, ""), WH_ARG_BOOL ("keep_dims", 2, "false", "")),
+    .infer = wh_infer_reduction,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("Max", GROUP, ""),
@@ -38,6 +43,8 @@ const WhOp wh_ops_reduction[] = {
                   WH_ARG_BOOL ("keep_dims", 2, "false", ""),
                   WH_ARG_BOOL ("with_index", 3, "false", ""),
                   WH_ARG_BOOL ("only_index", 4, "false", "")),
+    .infer = wh_infer_extremum,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("Min", GROUP, ""),
@@ -48,6 +55,8 @@ const WhOp wh_ops_reduction[] = {
                   WH_ARG_BOOL ("keep_dims", 2, "false", ""),
                   WH_ARG_BOOL ("with_index", 3, "false", ""),
                   WH_ARG_BOOL ("only_index", 4, "false", "")),
+    .infer = wh_infer_extremum,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("Norm", GROUP, ""),
@@ -57,6 +66,8 @@ const WhOp wh_ops_reduction[] = {
     WH_ARGUMENTS (WH_ARG_FLOAT ("p", 1, "2", ""),
                   WH_ARG_INTS ("axes", 2, NULL, ""),
                   WH_ARG_BOOL ("keep_dims", 3, "false", "")),
+    .infer = wh_infer_reduction,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("Prod", GROUP, ""),
@@ -64,6 +75,8 @@ const WhOp wh_ops_reduction[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("prod_param", 1061, "ProdParameter"),
     WH_ARGUMENTS (WH_ARG_INTS ("axes", 1, NULL, ""), WH_ARG_BOOL ("keep_dims", 2, "false", "")),
+    .infer = wh_infer_reduction,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("CumProd", GROUP, ""),
@@ -73,16 +86,21 @@ const WhOp wh_ops_reduction[] = {
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, "0", ""),
                   WH_ARG_BOOL ("exclusive", 2, "false", ""),
                   WH_ARG_BOOL ("reverse", 3, "false", "")),
+    .infer = wh_infer_same_axis,
   },
   {
     WH_OP ("ReduceSum", GROUP, ""),
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_scalar,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("ReduceMean", GROUP, ""),
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_scalar,
+    .cost = wh_cost_input,
   },
   { NULL },
 };

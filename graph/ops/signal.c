@@ -17,6 +17,8 @@ const WhOp wh_ops_signal[] = {
                   WH_ARG_BOOL ("half_pixel", 4, "false", ""),
                   WH_ARG_BOOL ("half_pixel_for_nn", 5, "false", ""),
                   WH_ARG_BOOL ("channel_last", 6, "false", "")),
+    .infer = wh_infer_interpolate,
+    .cost = wh_cost_resample,
   },
   {
     WH_OP ("ONNXResize", GROUP, ""),
@@ -41,6 +43,8 @@ const WhOp wh_ops_signal[] = {
                      "round_prefer_floor",
                      "round_prefer_floor|round_prefer_ceil|floor|ceil",
                      "")),
+    .infer = wh_infer_onnx_resize,
+    .cost = wh_cost_resample,
   },
   {
     WH_OP ("FFT", GROUP, ""),
@@ -49,6 +53,8 @@ const WhOp wh_ops_signal[] = {
     WH_MESSAGE ("fft_param", 1169, "FFTParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("signal_ndim", 1, NULL, ""),
                   WH_ARG_BOOL ("normalized", 2, "false", "")),
+    .infer = wh_infer_fft,
+    .cost = wh_cost_fft,
   },
   {
     WH_OP ("IFFT", GROUP, ""),
@@ -57,6 +63,8 @@ const WhOp wh_ops_signal[] = {
     WH_MESSAGE ("ifft_param", 1170, "IFFTParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("signal_ndim", 1, NULL, ""),
                   WH_ARG_BOOL ("normalized", 2, "false", "")),
+    .infer = wh_infer_fft,
+    .cost = wh_cost_fft,
   },
   {
     WH_OP ("STFT", GROUP, ""),
@@ -70,6 +78,8 @@ const WhOp wh_ops_signal[] = {
                   WH_ARG_BOOL ("center", 5, "true", ""),
                   WH_ARG_STRING ("pad_mode", 6, "reflect", "constant|reflect", ""),
                   WH_ARG_BOOL ("as_istft_backward", 7, "false", "")),
+    .infer = wh_infer_stft,
+    .cost = wh_cost_stft,
   },
   {
     WH_OP ("ISTFT", GROUP, ""),
@@ -83,6 +93,8 @@ const WhOp wh_ops_signal[] = {
                   WH_ARG_BOOL ("center", 5, "true", ""),
                   WH_ARG_STRING ("pad_mode", 6, "reflect", "constant|reflect", ""),
                   WH_ARG_BOOL ("as_stft_backward", 7, "false", "")),
+    .infer = wh_infer_istft,
+    .cost = wh_cost_stft,
   },
   { NULL },
 };

@@ -12,12 +12,14 @@ const WhOp wh_ops_special[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("vat_noise_param", 1217, "VATNoiseParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("base_axis", 1, "1", ""), WH_ARG_FLOAT ("eps", 2, "1.0", "")),
+    .infer = wh_infer_vat_noise,
   },
   {
     WH_OP ("Unlink", GROUP, ""),
     .flags = WH_OP_ELEMENTWISE | WH_OP_VIEW,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
+    .infer = wh_infer_same,
   },
   {
     WH_OP ("Sink", GROUP, ""),
@@ -25,6 +27,8 @@ const WhOp wh_ops_special[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("sink_param", 1219, "SinkParameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("one_input_grad", 1, "true", "")),
+    .infer = wh_infer_scalar,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("NmsDetection2d", GROUP, ""),
@@ -34,6 +38,7 @@ const WhOp wh_ops_special[] = {
     WH_ARGUMENTS (WH_ARG_FLOAT ("thresh", 1, "0.5", ""),
                   WH_ARG_FLOAT ("nms", 2, "0.45", ""),
                   WH_ARG_BOOL ("nms_per_class", 3, "true", "")),
+    .infer = wh_infer_nms_detection,
   },
   {
     WH_OP ("ONNXNonMaxSuppression", GROUP, ""),
@@ -45,6 +50,8 @@ const WhOp wh_ops_special[] = {
                   WH_ARG_INT ("max_output_boxes_per_class", 2, "0", ""),
                   WH_ARG_FLOAT ("iou_threshold", 3, "0.0", ""),
                   WH_ARG_FLOAT ("score_threshold", 4, "0.0", "")),
+    .infer = wh_infer_onnx_non_max_suppression,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("MaxPoolingBackward", GROUP, ""),
@@ -56,6 +63,8 @@ const WhOp wh_ops_special[] = {
                   WH_ARG_BOOL ("ignore_border", 3, "true", ""),
                   WH_ARG_SHAPE ("pad", 4, NULL, ""),
                   WH_ARG_BOOL ("channel_last", 5, "false", "")),
+    .infer = wh_infer_max_pooling_backward,
+    .cost = wh_cost_pooling,
   },
   {
     WH_OP ("PatchCorrelation", GROUP, ""),
@@ -67,6 +76,8 @@ const WhOp wh_ops_special[] = {
                   WH_ARG_SHAPE ("patch_step", 3, "1,1", ""),
                   WH_ARG_SHAPE ("shift_step", 4, "1,1", ""),
                   WH_ARG_SHAPE ("padding", 5, "0,0,0,0", "")),
+    .infer = wh_infer_patch_correlation,
+    .cost = wh_cost_patch_correlation,
   },
   {
     WH_OP ("Unique", GROUP, ""),
@@ -83,6 +94,8 @@ const WhOp wh_ops_special[] = {
                   WH_ARG_BOOL ("with_index", 4, "false", ""),
                   WH_ARG_BOOL ("with_inverse", 5, "false", ""),
                   WH_ARG_BOOL ("with_counts", 6, "false", "")),
+    .infer = wh_infer_unique,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("EyeLike", GROUP, ""),
@@ -90,6 +103,8 @@ const WhOp wh_ops_special[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("eye_like_param", 1225, "EyeLikeParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("k", 1, "0", "")),
+    .infer = wh_infer_matrix,
+    .cost = wh_cost_none,
   },
   {
     WH_OP ("Mod2", GROUP, ""),
@@ -97,6 +112,7 @@ const WhOp wh_ops_special[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("mod2_param", 1226, "Mod2Parameter"),
     WH_ARGUMENTS (WH_ARG_BOOL ("fmod", 1, "false", "")),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("BitShift", GROUP, ""),
@@ -104,6 +120,7 @@ const WhOp wh_ops_special[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("bit_shift_param", 1227, "BitShiftParameter"),
     WH_ARGUMENTS (WH_ARG_STRING ("direction", 1, "LEFT", "LEFT|RIGHT", "")),
+    .infer = wh_infer_broadcast_pair,
   },
   {
     WH_OP ("Einsum", GROUP, ""),
@@ -111,6 +128,8 @@ const WhOp wh_ops_special[] = {
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("einsum_param", 1228, "EinsumParameter"),
     WH_ARGUMENTS (WH_ARG_STRING ("equation", 1, "", NULL, "")),
+    .infer = wh_infer_einsum,
+    .cost = wh_cost_einsum,
   },
   { NULL },
 };

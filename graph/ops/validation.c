@@ -12,11 +12,14 @@ const WhOp wh_ops_validation[] = {
     WH_OUTPUTS ({ "output" }),
     WH_MESSAGE ("top_n_error_param", 1214, "TopNErrorParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, NULL, ""), WH_ARG_INT ("n", 2, "1", "")),
+    .infer = wh_infer_classes,
+    .cost = wh_cost_input,
   },
   {
     WH_OP ("BinaryError", GROUP, ""),
     WH_INPUTS ({ "x" }, { "target" }),
     WH_OUTPUTS ({ "output" }),
+    .infer = wh_infer_equal,
   },
   {
     WH_OP ("ConfusionMatrix", GROUP, ""),
@@ -24,6 +27,8 @@ const WhOp wh_ops_validation[] = {
     WH_OUTPUTS ({ "output" }),
     WH_MESSAGE ("confusion_matrix_param", 1216, "ConfusionMatrixParameter"),
     WH_ARGUMENTS (WH_ARG_INT ("axis", 1, NULL, "")),
+    .infer = wh_infer_confusion_matrix,
+    .cost = wh_cost_input,
   },
   { NULL },
 };
