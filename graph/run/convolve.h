@@ -1,6 +1,7 @@
-/* graph/run/convolve.h: convolution and deconvolution as loops */
+/* graph/run/convolve.h: convolution, deconvolution and products of matrices as loops */
 #pragma once
 
+#include "graph/run/kernel.h"
 #include "graph/run/window.h"
 
 G_BEGIN_DECLS
@@ -11,5 +12,9 @@ void wh_convolve (const WhWindow *window,
                   const float *w,
                   const float *bias,
                   float *y);
+
+/* A call of any node that has a Convolution's or an Affine's arguments: x, weight, perhaps bias. */
+void wh_convolution (const WhCall *call);
+void wh_affine (const WhCall *call);
 
 G_END_DECLS

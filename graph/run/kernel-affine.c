@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include "graph/run/convolve.h"
 #include "graph/run/kernel-tables.h"
 
 #include <string.h>
@@ -49,8 +50,8 @@ multiply (const Matrix *a,
     }
 }
 
-static void
-affine (const WhCall *call)
+void
+wh_affine (const WhCall *call)
 {
   const WhShape *x = &call->src[0].shape, *w = &call->src[1].shape;
   gint64 base = wh_node_int (call->node, "base_axis");
@@ -156,7 +157,7 @@ embed (const WhCall *call)
 }
 
 const WhKernel wh_kernels_affine[] = {
-  { .op = "Affine", .reference = affine },
+  { .op = "Affine", .reference = wh_affine },
   { .op = "BatchMatmul", .reference = batch_matmul },
   { .op = "Embed", .reference = embed },
   { .op = NULL },

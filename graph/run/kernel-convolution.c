@@ -70,8 +70,8 @@ wh_convolve (const WhWindow *w, const float *x, const float *weight, const float
     }
 }
 
-static void
-reference (const WhCall *call)
+void
+wh_convolution (const WhCall *call)
 {
   WhWindow window;
 
@@ -87,9 +87,9 @@ reference (const WhCall *call)
 }
 
 const WhKernel wh_kernels_convolution[] = {
-  { .op = "Convolution", .reference = reference },
-  { .op = "Deconvolution", .reference = reference },
-  { .op = "DepthwiseConvolution", .reference = reference },
-  { .op = "DepthwiseDeconvolution", .reference = reference },
+  { .op = "Convolution", .reference = wh_convolution },
+  { .op = "Deconvolution", .reference = wh_convolution },
+  { .op = "DepthwiseConvolution", .reference = wh_convolution },
+  { .op = "DepthwiseDeconvolution", .reference = wh_convolution },
   { .op = NULL },
 };

@@ -23,17 +23,23 @@ G_BEGIN_DECLS
   FAMILY (array_sequence)                                                                          \
   FAMILY (array_sort)                                                                              \
   FAMILY (array_view)                                                                              \
+  FAMILY (binarized)                                                                               \
   FAMILY (convolution)                                                                             \
+  FAMILY (detection)                                                                               \
+  FAMILY (einsum)                                                                                  \
   FAMILY (fourier)                                                                                 \
   FAMILY (fused_convolution)                                                                       \
   FAMILY (interpolate)                                                                             \
   FAMILY (linear_algebra)                                                                          \
+  FAMILY (local)                                                                                   \
   FAMILY (math)                                                                                    \
   FAMILY (pooling)                                                                                 \
   FAMILY (quantize)                                                                                \
+  FAMILY (recurrent)                                                                               \
   FAMILY (resize)                                                                                  \
   FAMILY (short_fourier)                                                                           \
   FAMILY (softmax)                                                                                 \
+  FAMILY (special)                                                                                 \
   FAMILY (warp)
 
 #define WH_KERNEL_DECLARE(family) extern const WhKernel wh_kernels_##family[];
