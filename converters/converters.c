@@ -20,6 +20,7 @@ extern const WhConverter wh_converter_fused_batch_normalization;
 extern const WhConverter wh_converter_identity;
 extern const WhConverter wh_converter_no_grad;
 extern const WhConverter wh_converter_pruning;
+extern const WhConverter wh_converter_quantize;
 extern const WhConverter wh_converter_remove_function;
 extern const WhConverter wh_converter_test_mode;
 extern const WhConverter wh_converter_unfused_batch_normalization;
@@ -30,6 +31,7 @@ static const WhConverter *const converters[] = {
   &wh_converter_batch_normalization_folded,
   &wh_converter_fixed_point_weight,
   &wh_converter_fixed_point_activation,
+  &wh_converter_quantize,
   &wh_converter_fused_batch_normalization,
   &wh_converter_unfused_batch_normalization,
   &wh_converter_add_bias,

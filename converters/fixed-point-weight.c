@@ -158,43 +158,6 @@ divide (const Job *job, const double *steps)
   return divided;
 }
 
-/* The steps in a shape that is repeated over the tensor's. */
-static WhTensor *
-steps_tensor (const Job *job, const double *steps)
-{
-  const WhMaps *maps = job->maps;
-  const WhShape *full = &job->tensor->shape;
-  gint64 inner = 1;
-  WhShape shape = *full;
-  WhTensor *tensor;
-
-  /* From the last axis to the one along which maps lie everything is of the same map. */
-  for (guint axis = full->rank; axis > 0 && inner < maps->inner; axis--)
-    {
-      inner *= full->size[axis - 1];
-      shape.size[axis - 1] = 1;
-    }
-
-  /* With one group, so is everything before it. */
-  if (maps->outer == maps->outer_per_group)
-    {
-      gint64 outer = 1;
-
-      for (guint axis = 0; axis < full->rank && outer < maps->outer; axis++)
-        {
-          outer *= full->size[axis];
-          shape.size[axis] = 1;
-        }
-    }
-
-  tensor = wh_tensor_new (&shape);
-
-  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
-    wh_tensor_data (tensor)[i] = (float) steps[wh_maps_at (maps, i * maps->inner)];
-
-  return tensor;
-}
-
 static guint
 bake (Work *work, const Job *job, const WhFixedPoint *grid, const double *steps)
 {
@@ -227,7 +190,7 @@ insert (Work *work, const Job *job, const WhFixedPoint *grid, const double *step
       g_autofree char *step_name = g_strconcat (name, "_delta", NULL);
       g_autofree char *integer_name = g_strconcat (name, "_int", NULL);
       g_autoptr (WhTensor) divided = divide (job, steps);
-      g_autoptr (WhTensor) step = steps_tensor (job, steps);
+      g_autoptr (WhTensor) step = wh_maps_spread (job->maps, &job->tensor->shape, steps);
       guint integer = wh_rewriter_add_value (rewriter, integer_name, WH_NONE);
       guint inputs[2] = { integer, wh_rewriter_add_parameter (rewriter, step_name, step, WH_NONE) };
 

@@ -79,3 +79,37 @@ wh_maps_square_sum (const WhMaps *maps, const float *values, double *sums)
           *sum += (double) values[at] * values[at];
       }
 }
+
+WhTensor *
+wh_maps_spread (const WhMaps *maps, const WhShape *full, const double *numbers)
+{
+  WhShape shape = *full;
+  gint64 inner = 1;
+  WhTensor *tensor;
+
+  /* From the last axis to the one along which maps lie everything is of the same map. */
+  for (guint axis = full->rank; axis > 0 && inner < maps->inner; axis--)
+    {
+      inner *= full->size[axis - 1];
+      shape.size[axis - 1] = 1;
+    }
+
+  /* With one group, so is everything before it. */
+  if (maps->outer == maps->outer_per_group)
+    {
+      gint64 outer = 1;
+
+      for (guint axis = 0; axis < full->rank && outer < maps->outer; axis++)
+        {
+          outer *= full->size[axis];
+          shape.size[axis] = 1;
+        }
+    }
+
+  tensor = wh_tensor_new (&shape);
+
+  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
+    wh_tensor_data (tensor)[i] = (float) numbers[wh_maps_at (maps, i * maps->inner)];
+
+  return tensor;
+}
