@@ -14,16 +14,22 @@ extern const WhConverter wh_converter_batch_normalization_folded;
 extern const WhConverter wh_converter_batch_normalization_linear;
 extern const WhConverter wh_converter_channel_first;
 extern const WhConverter wh_converter_channel_last;
+extern const WhConverter wh_converter_constant_folding;
 extern const WhConverter wh_converter_fixed_point_activation;
 extern const WhConverter wh_converter_fixed_point_weight;
+extern const WhConverter wh_converter_float16;
 extern const WhConverter wh_converter_fused_batch_normalization;
+extern const WhConverter wh_converter_fused_convolution;
 extern const WhConverter wh_converter_identity;
 extern const WhConverter wh_converter_no_grad;
 extern const WhConverter wh_converter_pruning;
 extern const WhConverter wh_converter_quantize;
+extern const WhConverter wh_converter_remove_duplicates;
 extern const WhConverter wh_converter_remove_function;
+extern const WhConverter wh_converter_remove_identities;
 extern const WhConverter wh_converter_test_mode;
 extern const WhConverter wh_converter_unfused_batch_normalization;
+extern const WhConverter wh_converter_unfused_convolution;
 
 /* In the order in which they are offered. */
 static const WhConverter *const converters[] = {
@@ -34,6 +40,8 @@ static const WhConverter *const converters[] = {
   &wh_converter_quantize,
   &wh_converter_fused_batch_normalization,
   &wh_converter_unfused_batch_normalization,
+  &wh_converter_fused_convolution,
+  &wh_converter_unfused_convolution,
   &wh_converter_add_bias,
   &wh_converter_test_mode,
   &wh_converter_batch_norm_batch_stat,
@@ -42,6 +50,10 @@ static const WhConverter *const converters[] = {
   &wh_converter_channel_last,
   &wh_converter_channel_first,
   &wh_converter_pruning,
+  &wh_converter_float16,
+  &wh_converter_constant_folding,
+  &wh_converter_remove_duplicates,
+  &wh_converter_remove_identities,
   &wh_converter_identity,
 };
 

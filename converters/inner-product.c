@@ -14,6 +14,8 @@
 
 #include "converters/patterns.h"
 
+#include "graph/run/fused-convolution.h"
+
 #include <string.h>
 
 typedef enum
@@ -98,16 +100,6 @@ is_uneven (const WhNode *node, const WhShape *weight)
   return wh_shape_product (weight, first, last) > 1;
 }
 
-/* nonlinearity, normalization and z within a FusedConvolution */
-static gboolean
-is_linear (const WhNode *node)
-{
-  if (!wh_node_is (node, "FusedConvolution"))
-    return TRUE;
-
-  return node->n_inputs <= 3 && strcmp (wh_node_string (node, "nonlinearity"), "identity") == 0;
-}
-
 static void
 set_output (const WhGraph *graph, WhInnerProduct *p)
 {
@@ -147,6 +139,32 @@ set_output (const WhGraph *graph, WhInnerProduct *p)
   p->bias_shape = WH_SHAPE (p->n_out);
 }
 
+/* Of optional inputs before or behind the bias, which are there has to be told by their number. */
+static void
+place_bias (const WhGraph *graph, WhInnerProduct *p)
+{
+  const WhNode *node = p->node;
+
+  if (wh_node_is (node, "FusedConvolution"))
+    {
+      guint rank = node->n_inputs > 2 ? wh_graph_input_shape (graph, node, 2)->rank : 0;
+      WhFusedInputs inputs;
+
+      wh_fused_inputs_find (node->n_inputs, rank, &inputs);
+      p->bias_slot = node->n_inputs == 2 || inputs.bias >= 0 ? 2 : WH_NONE;
+      p->has_bias = inputs.bias >= 0;
+      p->linear = inputs.mean < 0 && inputs.z < 0 &&
+                  strcmp (wh_node_string (node, "nonlinearity"), "identity") == 0;
+      return;
+    }
+
+  p->linear = TRUE;
+  p->has_bias = node->n_inputs > p->bias_slot;
+
+  if (p->bias_slot > 2 && !p->has_bias)
+    p->bias_slot = WH_NONE;
+}
+
 gboolean
 wh_inner_product_match (const WhGraph *graph, const WhNode *node, WhInnerProduct *out)
 {
@@ -157,15 +175,7 @@ wh_inner_product_match (const WhGraph *graph, const WhNode *node, WhInnerProduct
     return FALSE;
 
   p.bias_slot = kinds[index].bias_slot;
-  p.has_bias = node->n_inputs > p.bias_slot;
-
-  /* With optional inputs before or behind the bias, which of them is there can't be told. */
-  if ((p.bias_slot > 2 && !p.has_bias) || (p.bias_slot == 2 && node->n_inputs > 3))
-    {
-      p.bias_slot = WH_NONE;
-      p.has_bias = FALSE;
-    }
-
+  place_bias (graph, &p);
   p.weight = wh_graph_input_tensor (graph, node, p.weight_slot);
   p.bias = p.has_bias ? wh_graph_input_tensor (graph, node, p.bias_slot) : NULL;
   p.weight_shape = *wh_graph_input_shape (graph, node, p.weight_slot);
@@ -174,7 +184,6 @@ wh_inner_product_match (const WhGraph *graph, const WhNode *node, WhInnerProduct
   if (p.has_bias)
     p.bias_shape = *wh_graph_input_shape (graph, node, p.bias_slot);
 
-  p.linear = is_linear (node);
   p.uneven = (kinds[index].kind == DECONVOLUTION || kinds[index].kind == DEPTHWISE_DECONVOLUTION) &&
              is_uneven (node, &p.weight_shape);
   p.pads = kinds[index].kind != AFFINE && largest (node, "pad", 0) > 0;
