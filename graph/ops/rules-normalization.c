@@ -241,7 +241,7 @@ wh_infer_spectral_norm (WhInference *inference, GError **error)
 {
   gint64 itr;
 
-  return wh_check_int (inference, "itr", 0, &itr, error) &&
+  return wh_check_int (inference, "itr", 1, &itr, error) &&
          wh_infer_weight_normalization (inference, error) &&
          wh_check_output (inference, 1, inference->in[1], error);
 }

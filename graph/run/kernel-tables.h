@@ -32,15 +32,21 @@ G_BEGIN_DECLS
   FAMILY (interpolate)                                                                             \
   FAMILY (linear_algebra)                                                                          \
   FAMILY (local)                                                                                   \
+  FAMILY (logical)                                                                                 \
+  FAMILY (loss)                                                                                    \
   FAMILY (math)                                                                                    \
+  FAMILY (normalization)                                                                           \
   FAMILY (pooling)                                                                                 \
   FAMILY (quantize)                                                                                \
   FAMILY (recurrent)                                                                               \
+  FAMILY (reduction)                                                                               \
   FAMILY (resize)                                                                                  \
   FAMILY (short_fourier)                                                                           \
   FAMILY (softmax)                                                                                 \
   FAMILY (special)                                                                                 \
-  FAMILY (warp)
+  FAMILY (validation)                                                                              \
+  FAMILY (warp)                                                                                    \
+  FAMILY (weight_norm)
 
 #define WH_KERNEL_DECLARE(family) extern const WhKernel wh_kernels_##family[];
 WH_KERNEL_FAMILIES (WH_KERNEL_DECLARE)
