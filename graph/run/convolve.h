@@ -6,6 +6,14 @@
 
 G_BEGIN_DECLS
 
+/* Elements between neighbours in a weight; in and out: maps within a group. */
+typedef struct
+{
+  gint64 group, in, out, tap;
+} WhWeightSteps;
+
+WhWeightSteps wh_weight_steps (const WhWindow *window);
+
 /* y = bias + w * x, summed in double. @bias: (nullable): out_maps numbers. */
 void wh_convolve (const WhWindow *window,
                   const float *x,

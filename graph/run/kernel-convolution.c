@@ -14,38 +14,29 @@
 #include "graph/run/convolve.h"
 #include "graph/run/kernel-tables.h"
 
-/* Elements between neighbours. */
-typedef struct
-{
-  gint64 x_map, x_place, y_map, y_place;
-  gint64 w_group, w_in, w_out, w_tap; /* in and out: within the group */
-} Steps;
-
-static Steps
-find_steps (const WhWindow *w)
+WhWeightSteps
+wh_weight_steps (const WhWindow *w)
 {
   gint64 in = w->in_maps / w->group, out = w->out_maps / w->group;
   gint64 second = w->transposed ? out : in; /* size of the weight's second axis */
   gint64 first_step = second * w->n_taps;
   gint64 second_step = w->channel_last ? 1 : w->n_taps;
 
-  return (Steps){
-    .x_map = w->channel_last ? 1 : w->n_in,
-    .x_place = w->channel_last ? w->in_maps : 1,
-    .y_map = w->channel_last ? 1 : w->n_out,
-    .y_place = w->channel_last ? w->out_maps : 1,
-    .w_group = in * out * w->n_taps,
-    .w_in = w->transposed ? first_step : second_step,
-    .w_out = w->transposed ? second_step : first_step,
-    .w_tap = w->channel_last ? second : 1,
+  return (WhWeightSteps){
+    .group = in * out * w->n_taps,
+    .in = w->transposed ? first_step : second_step,
+    .out = w->transposed ? second_step : first_step,
+    .tap = w->channel_last ? second : 1,
   };
 }
 
 void
 wh_convolve (const WhWindow *w, const float *x, const float *weight, const float *bias, float *y)
 {
-  Steps s = find_steps (w);
+  WhWeightSteps s = wh_weight_steps (w);
   gint64 in = w->in_maps / w->group, out = w->out_maps / w->group;
+  gint64 x_map = w->channel_last ? 1 : w->n_in, x_place = w->channel_last ? w->in_maps : 1;
+  gint64 y_map = w->channel_last ? 1 : w->n_out, y_place = w->channel_last ? w->out_maps : 1;
   g_autofree WhTap *taps = g_new (WhTap, (gsize) MAX (w->n_taps, 1));
 
   for (gint64 p = 0; p < w->n_out; p++)
@@ -56,16 +47,16 @@ wh_convolve (const WhWindow *w, const float *x, const float *weight, const float
         for (gint64 o = 0; o < w->out_maps; o++)
           {
             gint64 g = o / out;
-            const float *x_group = x + n * w->in_maps * w->n_in + g * in * s.x_map;
-            const float *w_map = weight + g * s.w_group + (o % out) * s.w_out;
+            const float *x_group = x + n * w->in_maps * w->n_in + g * in * x_map;
+            const float *w_map = weight + g * s.group + o % out * s.out;
             double sum = bias ? bias[o] : 0.0;
 
             for (gint64 c = 0; c < in; c++)
               for (gint64 t = 0; t < n_taps; t++)
-                sum += (double) w_map[c * s.w_in + taps[t].tap * s.w_tap] *
-                       x_group[c * s.x_map + taps[t].place * s.x_place];
+                sum += (double) w_map[c * s.in + taps[t].tap * s.tap] *
+                       x_group[c * x_map + taps[t].place * x_place];
 
-            y[n * w->out_maps * w->n_out + o * s.y_map + p * s.y_place] = (float) sum;
+            y[n * w->out_maps * w->n_out + o * y_map + p * y_place] = (float) sum;
           }
     }
 }

@@ -180,21 +180,28 @@ count_unread (const WhPlan *plan, guint buffer)
   return n;
 }
 
+gboolean
+wh_plan_can_write_over (const WhPlan *plan, guint value, WhLayout layout, guint old, guint n_reads)
+{
+  guint buffer = plan->places[old][simplify (plan, value, layout)];
+
+  return wh_plan_is_fast (plan) && buffer != WH_NONE &&
+         wh_plan_buffer (plan, buffer)->kind == WH_BUFFER_ARENA &&
+         !wh_graph_is_output (plan->graph, value) &&
+         wh_shape_equal (wh_plan_shape (plan, value), wh_plan_shape (plan, old)) &&
+         count_unread (plan, buffer) == n_reads;
+}
+
 guint
 wh_plan_write_over (WhPlan *plan, guint value, WhLayout layout, guint old, guint n_reads)
 {
   guint buffer;
 
-  layout = simplify (plan, value, layout);
-  buffer = plan->places[old][layout];
-
-  if (!wh_plan_is_fast (plan) || buffer == WH_NONE ||
-      wh_plan_buffer (plan, buffer)->kind != WH_BUFFER_ARENA ||
-      wh_graph_is_output (plan->graph, value) ||
-      !wh_shape_equal (wh_plan_shape (plan, value), wh_plan_shape (plan, old)) ||
-      count_unread (plan, buffer) != n_reads)
+  if (!wh_plan_can_write_over (plan, value, layout, old, n_reads))
     return WH_NONE;
 
+  layout = simplify (plan, value, layout);
+  buffer = plan->places[old][layout];
   plan->places[value][layout] = buffer;
   wh_plan_buffer (plan, buffer)->shared = TRUE;
   return buffer;

@@ -38,6 +38,20 @@ wh_plan_attributes (void)
 }
 
 gboolean
+wh_plan_wants_speed (const WhPlan *plan, GError **error)
+{
+  return wh_plan_is_fast (plan) ||
+         wh_fail (error, WH_ERROR_UNSUPPORTED, "observing, this is done by loops");
+}
+
+gboolean
+wh_plan_check (dnnl_status_t status, GError **error)
+{
+  return status == dnnl_success ||
+         wh_fail (error, WH_ERROR_UNSUPPORTED, "oneDNN: %s", wh_dnnl_status_name (status));
+}
+
+gboolean
 wh_plan_try (const_dnnl_op_desc_t desc,
              dnnl_primitive_attr_t attributes,
              dnnl_primitive_desc_t *out,
@@ -47,8 +61,8 @@ wh_plan_try (const_dnnl_op_desc_t desc,
   dnnl_status_t status =
     dnnl_primitive_desc_create (out, desc, attributes, wh_dnnl_engine (), NULL);
 
-  if (status != dnnl_success)
-    return wh_fail (error, WH_ERROR_UNSUPPORTED, "oneDNN: %s", wh_dnnl_status_name (status));
+  if (!wh_plan_check (status, error))
+    return FALSE;
 
   dnnl_primitive_desc_query (*out, dnnl_query_impl_info_str, 0, &name);
   if (strstr (name, "ref") != NULL)

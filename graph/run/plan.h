@@ -148,6 +148,11 @@ guint wh_plan_write (WhPlan *plan, guint value, WhLayout layout);
 /* The same, on top of @old, which the current node and those that it does the work of read
  * @n_reads times. WH_NONE when somebody else has yet to read it, or when either must keep a
  * buffer of its own. */
+gboolean wh_plan_can_write_over (const WhPlan *plan,
+                                 guint value,
+                                 WhLayout layout,
+                                 guint old,
+                                 guint n_reads);
 guint wh_plan_write_over (WhPlan *plan, guint value, WhLayout layout, guint old, guint n_reads);
 
 /* TRUE when the value's numbers are known while planning. */
@@ -184,6 +189,13 @@ gboolean wh_plan_add (WhPlan *plan,
 
 /* Attributes that every primitive here has: the scratchpad is the user's. */
 dnnl_primitive_attr_t wh_plan_attributes (void);
+
+/* For primitives that are about speed alone: FALSE with WH_ERROR_UNSUPPORTED when observing, where
+ * the loops' own answer, to the last bit, is worth more. */
+gboolean wh_plan_wants_speed (const WhPlan *plan, GError **error);
+
+/* The status of a ..._desc_init (): FALSE with WH_ERROR_UNSUPPORTED when it is no success. */
+gboolean wh_plan_check (dnnl_status_t status, GError **error);
 
 /* FALSE with WH_ERROR_UNSUPPORTED when oneDNN would run its own plain loops, or has none. */
 gboolean wh_plan_try (const_dnnl_op_desc_t desc,

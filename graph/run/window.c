@@ -70,7 +70,7 @@ read_pad (const WhNode *node, WhWindow *w, GError **error)
 static gboolean
 read_movement (const WhNode *node, WhWindow *w, const gint64 *stride, GError **error)
 {
-  static const gint64 ones[WH_MAX_SPATIAL] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+  static const gint64 ones[WH_MAX_SPATIAL] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 
   if (!read_pad (node, w, error) ||
       !read_list (node, "stride", w->n_axes, stride ? stride : ones, 1, w->stride, error))

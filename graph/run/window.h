@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define WH_MAX_SPATIAL (WH_MAX_RANK - 1)
+#define WH_MAX_SPATIAL WH_MAX_RANK
 
 /* What is read where the window hangs over the edge. */
 typedef enum
