@@ -60,7 +60,13 @@ typedef struct
   double rel_tolerance; /* against the loops, part of the largest */
 } WhPrimitive;
 
-#define WH_PRIMITIVE_FAMILIES(FAMILY) FAMILY (convolution)
+#define WH_PRIMITIVE_FAMILIES(FAMILY)                                                              \
+  FAMILY (affine)                                                                                  \
+  FAMILY (array)                                                                                   \
+  FAMILY (convolution)                                                                             \
+  FAMILY (elementwise)                                                                             \
+  FAMILY (normalization)                                                                           \
+  FAMILY (pooling)
 
 #define WH_PRIMITIVE_DECLARE(family) extern const WhPrimitive wh_primitives_##family[];
 WH_PRIMITIVE_FAMILIES (WH_PRIMITIVE_DECLARE)

@@ -1,0 +1,417 @@
+/* tests/graph/run/test-engine.c: small networks run in all three ways */
+#include "config.h"
+
+#include "graph/builder.h"
+#include "graph/error.h"
+#include "graph/run/compare.h"
+#include "graph/run/plan.h"
+#include "graph/run/run.h"
+#include "tests/support.h"
+
+/* A network in the making: values by the order in which they are made. */
+typedef struct
+{
+  WhBuilder *builder;
+  guint n; /* for names */
+} Net;
+
+static char *
+next_name (Net *net, const char *stem)
+{
+  return g_strdup_printf ("%s%u", stem, net->n++);
+}
+
+static guint
+weight (Net *net, WhShape shape)
+{
+  g_autofree char *name = next_name (net, "w");
+  g_autoptr (WhTensor) tensor = wh_tensor_new (&shape);
+
+  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
+    wh_tensor_data (tensor)[i] = (float) ((i * 7919 + net->n * 31) % 101 - 50) / 101.0f;
+  return wh_builder_add_parameter (net->builder, name, tensor);
+}
+
+static guint
+node (Net *net, const char *op, WhAttributes *attributes, guint a, guint b, guint c)
+{
+  g_autofree char *name = next_name (net, "v");
+  guint inputs[] = { a, b, c };
+  guint n = c != WH_NONE ? 3 : b != WH_NONE ? 2 : 1;
+  guint y = wh_builder_add_value (net->builder, name, NULL);
+
+  wh_builder_add_node (net->builder, op, NULL, attributes, inputs, n, &y, 1, NULL);
+  return y;
+}
+
+static guint
+unary (Net *net, const char *op, guint x)
+{
+  return node (net, op, NULL, x, WH_NONE, WH_NONE);
+}
+
+static guint
+conv (Net *net, guint x, gint64 in, gint64 out, gint64 kernel)
+{
+  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "Convolution"));
+  guint w = weight (net, WH_SHAPE (out, in, kernel, kernel));
+  guint b = weight (net, WH_SHAPE (out));
+
+  wh_attributes_set_ints (attributes, "pad", (gint64[]){ kernel / 2, kernel / 2 }, 2);
+  wh_attributes_set_ints (attributes, "stride", (gint64[]){ 1, 1 }, 2);
+  wh_attributes_set_ints (attributes, "dilation", (gint64[]){ 1, 1 }, 2);
+  return node (net, "Convolution", attributes, x, w, b);
+}
+
+static guint
+reshape (Net *net, guint x, const gint64 *sizes, guint n)
+{
+  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "Reshape"));
+
+  wh_attributes_set_ints (attributes, "shape", sizes, n);
+  return node (net, "Reshape", attributes, x, WH_NONE, WH_NONE);
+}
+
+static guint
+quantize (Net *net, guint x)
+{
+  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "FixedPointQuantize"));
+
+  wh_attributes_set_double (attributes, "delta", 0.125);
+  return node (net, "FixedPointQuantize", attributes, x, WH_NONE, WH_NONE);
+}
+
+/* What the networks below are made of: @x is (2, 3, 8, 8). */
+
+static void
+make_chain (Net *net, guint x)
+{
+  unary (net, "ReLU", conv (net, unary (net, "ReLU", conv (net, x, 3, 8, 3)), 8, 16, 3));
+}
+
+/* The skip is computed first, so the other branch can be added on top of it. */
+static void
+make_residual (Net *net, guint x)
+{
+  guint a = unary (net, "ReLU", conv (net, x, 3, 16, 3));
+  guint b = unary (net, "ReLU", conv (net, a, 16, 16, 3));
+  guint c = node (net, "Add2", NULL, a, conv (net, b, 16, 16, 3), WH_NONE);
+  guint d = unary (net, "ReLU", c);
+
+  conv (net, d, 16, 4, 1);
+}
+
+/* Adding a value to what is made of it at once, and to itself. */
+static void
+make_self (Net *net, guint x)
+{
+  guint a = unary (net, "Tanh", conv (net, x, 3, 3, 3));
+  guint b = node (net, "Add2", NULL, conv (net, a, 3, 3, 1), a, WH_NONE);
+
+  unary (net, "ReLU", node (net, "Add2", NULL, b, b, WH_NONE));
+}
+
+/* The operand of the sum is the network's input, and then a parameter. */
+static void
+make_given (Net *net, guint x)
+{
+  guint a = node (net, "Add2", NULL, conv (net, x, 3, 3, 3), x, WH_NONE);
+
+  node (net, "Add2", NULL, conv (net, a, 3, 3, 3), weight (net, WH_SHAPE (2, 3, 8, 8)), WH_NONE);
+}
+
+/* Views of what lies channels last, of an input, and one of them an output. */
+static void
+make_views (Net *net, guint x)
+{
+  guint a = conv (net, x, 3, 4, 3);
+  guint b = reshape (net, a, (gint64[]){ 2, 256 }, 2);
+  guint c = reshape (net, x, (gint64[]){ 2, 192 }, 2);
+
+  node (net, "Affine", NULL, b, weight (net, WH_SHAPE (256, 5)), WH_NONE);
+  unary (net, "ReLU", unary (net, "Identity", c));
+  reshape (net, unary (net, "Sigmoid", a), (gint64[]){ 4, 128 }, 2);
+  unary (net, "Identity", a);
+}
+
+/* Weights that are quantized in the graph: the same in every run. */
+static void
+make_quantized (Net *net, guint x)
+{
+  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "Convolution"));
+  guint w = quantize (net, weight (net, WH_SHAPE (8, 3, 3, 3)));
+
+  wh_attributes_set_ints (attributes, "pad", (gint64[]){ 0, 0 }, 2);
+  wh_attributes_set_ints (attributes, "stride", (gint64[]){ 1, 1 }, 2);
+  wh_attributes_set_ints (attributes, "dilation", (gint64[]){ 1, 1 }, 2);
+  quantize (net, node (net, "Convolution", attributes, quantize (net, x), w, WH_NONE));
+}
+
+/* Two branches joined, where one is read twice more. */
+static void
+make_branches (Net *net, guint x)
+{
+  guint a = conv (net, x, 3, 8, 3), b = conv (net, x, 3, 8, 1);
+  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "Concatenate"));
+  guint c;
+
+  wh_attributes_set_int (attributes, "axis", 1);
+  c = node (net, "Concatenate", attributes, a, b, a);
+  conv (net, c, 24, 4, 3);
+  node (net, "Mul2", NULL, a, unary (net, "GlobalAveragePooling", b), WH_NONE);
+  node (net, "Sub2", NULL, b, conv (net, a, 8, 8, 3), WH_NONE);
+}
+
+static const struct
+{
+  const char *name;
+  void (*make) (Net *net, guint x);
+  guint n_steps; /* most that the fast way takes, reorders included; 0: as many as it likes */
+} nets[] = {
+  { "chain", make_chain, 4 },       { "residual", make_residual, 6 },
+  { "self", make_self, 5 },         { "given", make_given, 4 },
+  { "views", make_views, 0 },       { "quantized", make_quantized, 5 },
+  { "branches", make_branches, 0 },
+};
+
+static WhGraph *
+build (guint index)
+{
+  g_autoptr (WhBuilder) builder = wh_builder_new (nets[index].name);
+  g_autoptr (GError) error = NULL;
+  Net net = { builder, 0 };
+  WhGraph *graph;
+
+  nets[index].make (&net, wh_builder_add_input (builder, "x", &WH_SHAPE (2, 3, 8, 8)));
+  graph = wh_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+  return graph;
+}
+
+static void
+assert_close (const WhGraph *graph,
+              const WhRecording *expected,
+              const WhRecording *got,
+              gboolean all)
+{
+  for (guint v = 0; v < graph->n_values; v++)
+    {
+      WhDifference d;
+
+      if (!all && !wh_graph_is_output (graph, v))
+        continue;
+
+      g_assert_nonnull (got->values[v]);
+      g_assert_true (wh_difference_measure (expected->values[v], got->values[v], &d, NULL));
+      if (!(d.max_abs_rel <= 1e-5))
+        g_error ("%s, value %s: %g of the largest", graph->name, graph->values[v].name,
+                 d.max_abs_rel);
+    }
+}
+
+static void
+test_modes (gconstpointer data)
+{
+  guint index = GPOINTER_TO_UINT (data);
+  g_autoptr (WhGraph) graph = build (index);
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (5);
+  g_autoptr (WhFeeds) others = wh_feeds_new (6);
+  WhRunOptions options = { .mode = WH_RUN_REFERENCE, .keep_all = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhRecording) expected = wh_run (graph, feeds, &options, NULL, &error);
+  g_autoptr (WhRecording) observed = NULL;
+  g_autoptr (WhEngine) engine = NULL;
+
+  g_assert_no_error (error);
+  options.mode = WH_RUN_OBSERVING;
+  options.time_nodes = TRUE;
+  observed = wh_run (graph, feeds, &options, NULL, &error);
+  g_assert_no_error (error);
+  assert_close (graph, expected, observed, TRUE);
+  g_assert_nonnull (observed->node_ms);
+
+  options.mode = WH_RUN_FAST;
+  engine = wh_engine_new (graph, &options, &error);
+  g_assert_no_error (error);
+
+  /* Nothing of one run is left in the next, and recordings outlive both. */
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (WhRecording) first = wh_engine_run (engine, feeds, NULL, &error);
+      g_autoptr (WhRecording) second = wh_engine_run (engine, others, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (second);
+      assert_close (graph, expected, first, FALSE);
+    }
+}
+
+static void
+test_fused (void)
+{
+  WhRunOptions options = { .mode = WH_RUN_FAST };
+
+  if (!wh_dnnl_load ())
+    {
+      g_test_skip ("oneDNN is not on this machine");
+      return;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (nets); i++)
+    {
+      g_autoptr (WhGraph) graph = build (i);
+      g_autoptr (WhPlan) plan = wh_plan_new (graph, &options, NULL);
+
+      if (nets[i].n_steps && plan->steps->len > nets[i].n_steps)
+        g_error ("%s: %u steps", nets[i].name, plan->steps->len);
+    }
+}
+
+/* No two buffers of the arena share bytes at a time. */
+static void
+test_arena (void)
+{
+  WhRunOptions options = { .mode = WH_RUN_FAST };
+
+  for (guint i = 0; i < G_N_ELEMENTS (nets); i++)
+    {
+      g_autoptr (WhGraph) graph = build (i);
+      g_autoptr (WhPlan) plan = wh_plan_new (graph, &options, NULL);
+
+      for (guint a = 0; a < plan->buffers->len; a++)
+        for (guint b = 0; b < a; b++)
+          {
+            const WhBuffer *x = wh_plan_buffer (plan, a), *y = wh_plan_buffer (plan, b);
+
+            if (x->kind != WH_BUFFER_ARENA || y->kind != WH_BUFFER_ARENA || x->first > x->last ||
+                y->first > y->last || x->last < y->first || y->last < x->first)
+              continue;
+
+            g_assert_true (x->offset + x->n_bytes <= y->offset ||
+                           y->offset + y->n_bytes <= x->offset);
+            g_assert_cmpuint (x->offset + x->n_bytes, <=, plan->arena_bytes);
+          }
+    }
+}
+
+static void
+see (guint value, WhTensor *tensor, gpointer data)
+{
+  GArray *seen = data;
+
+  g_array_append_val (seen, value);
+}
+
+static void
+test_observer (void)
+{
+  g_autoptr (WhGraph) graph = build (1);
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (5);
+  g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (guint));
+  WhRunOptions options = { .mode = WH_RUN_OBSERVING, .observe = see, .data = seen };
+  g_autoptr (WhRecording) recording = wh_run (graph, feeds, &options, NULL, NULL);
+
+  g_assert_cmpuint (seen->len, ==, graph->n_nodes);
+  for (guint n = 0; n < graph->n_nodes; n++)
+    g_assert_cmpuint (g_array_index (seen, guint, n), ==, graph->nodes[n].outputs[0]);
+
+  /* Only what was asked for is kept. */
+  g_assert_null (recording->values[graph->nodes[0].outputs[0]]);
+  g_assert_nonnull (recording->values[graph->outputs[0]]);
+}
+
+static void
+stop (double fraction, gpointer data)
+{
+  if (fraction > 0.4)
+    g_cancellable_cancel (data);
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (WhGraph) graph = build (1);
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (5);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  WhRunOptions options = { .mode = WH_RUN_FAST, .progress = stop, .data = cancellable };
+
+  g_assert_null (wh_run (graph, feeds, &options, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_unknown (void)
+{
+  g_autoptr (WhBuilder) builder = wh_builder_new ("unknown");
+  Net net = { builder, 0 };
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (5);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhGraph) graph = NULL;
+  g_autofree char *obstacle = NULL;
+  WhRunOptions options = { .mode = WH_RUN_OBSERVING };
+
+  unary (&net, "Telepathy", wh_builder_add_input (builder, "x", &WH_SHAPE (2, 3)));
+  graph = wh_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+
+  obstacle = wh_run_dup_obstacle (graph);
+  g_assert_nonnull (obstacle);
+  g_assert_nonnull (strstr (obstacle, "Telepathy"));
+  g_assert_null (wh_run (graph, feeds, &options, NULL, &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_UNSUPPORTED);
+  wh_assert_error_contains (error, "Telepathy");
+}
+
+/* Comparing while running gives what comparing two whole recordings does. */
+static void
+test_compare (void)
+{
+  g_autoptr (WhGraph) graph = build (1);
+  g_autoptr (WhOriginMap) map = wh_origin_map_new_identity (graph);
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (5);
+  WhRunOptions options = { .mode = WH_RUN_OBSERVING, .keep_all = TRUE };
+  g_autoptr (WhRecording) recording = wh_run (graph, feeds, &options, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhComparison) whole = wh_compare_recordings (recording, recording, map, &error);
+  g_autoptr (WhComparison) stream = NULL;
+
+  g_assert_no_error (error);
+  stream = wh_compare_graphs (graph, graph, map, feeds, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (whole->values->len, ==, graph->n_nodes);
+  g_assert_cmpuint (stream->values->len, ==, graph->n_nodes);
+  g_assert_cmpuint (stream->outputs->len, ==, graph->n_outputs);
+
+  for (guint i = 0; i < stream->values->len; i++)
+    {
+      const WhComparedValue *a = &g_array_index (whole->values, WhComparedValue, i);
+      const WhComparedValue *b = &g_array_index (stream->values, WhComparedValue, i);
+
+      g_assert_cmpuint (a->after, ==, b->after);
+      g_assert_cmpuint (b->before, ==, b->after);
+      g_assert_cmpfloat (a->difference.max_abs, ==, 0.0);
+      g_assert_cmpfloat (b->difference.max_abs, ==, 0.0);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  wh_test_init (&argc, &argv);
+
+  for (guint i = 0; i < G_N_ELEMENTS (nets); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/run/engine/%s", nets[i].name);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_modes);
+    }
+
+  g_test_add_func ("/run/engine/fused", test_fused);
+  g_test_add_func ("/run/engine/arena", test_arena);
+  g_test_add_func ("/run/engine/observer", test_observer);
+  g_test_add_func ("/run/engine/cancel", test_cancel);
+  g_test_add_func ("/run/engine/unknown", test_unknown);
+  g_test_add_func ("/run/engine/compare", test_compare);
+  return g_test_run ();
+}

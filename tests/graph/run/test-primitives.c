@@ -1,0 +1,333 @@
+/* tests/graph/run/test-primitives.c: every primitive of oneDNN against the loops, node by node
+ *
+ * A graph of one node is run by the loops, observing and fast. Where a primitive is expected, the
+ * plan must have one: falling back without a word would be fast loops compared with themselves.
+ */
+#include "config.h"
+
+#include "graph/builder.h"
+#include "graph/run/compare.h"
+#include "graph/run/plan.h"
+#include "tests/support.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_INPUTS 7
+
+/* In which modes the node must have become a primitive. */
+typedef enum
+{
+  NEVER,
+  FAST,
+  ALWAYS,
+} When;
+
+typedef struct
+{
+  const char *op, *arguments; /* "pad=1,1 group=2" */
+  When when;
+  WhShape inputs[MAX_INPUTS];
+} Case;
+
+#define S(...) WH_SHAPE (__VA_ARGS__)
+
+static const Case cases[] = {
+  { "Convolution", "", ALWAYS, { S (2, 3, 8, 7), S (4, 3, 3, 3), S (4) } },
+  { "Convolution", "pad=1,1", ALWAYS, { S (1, 16, 9, 9), S (24, 16, 3, 3) } },
+  { "Convolution", "pad=1,2 stride=2,1", ALWAYS, { S (3, 8, 9, 6), S (16, 8, 3, 5), S (16) } },
+  { "Convolution", "stride=2,2", ALWAYS, { S (1, 4, 8, 8), S (4, 4, 3, 3), S (4) } },
+  { "Convolution", "dilation=2,2 pad=2,2", ALWAYS, { S (1, 16, 9, 9), S (16, 16, 3, 3) } },
+  { "Convolution", "group=2 pad=1,1", ALWAYS, { S (2, 16, 7, 7), S (32, 8, 3, 3), S (32) } },
+  { "Convolution", "group=16 pad=1,1", ALWAYS, { S (2, 16, 7, 7), S (16, 1, 3, 3) } },
+  { "Convolution", "group=4", ALWAYS, { S (2, 4, 7, 6), S (8, 1, 3, 3), S (8) } },
+  { "Convolution", "", ALWAYS, { S (2, 3, 11), S (4, 3, 3), S (4) } },
+  { "Convolution", "pad=1,0,1 stride=2,1,2", ALWAYS, { S (1, 2, 5, 6, 4), S (3, 2, 3, 2, 3) } },
+  { "Convolution", "channel_last=1 pad=1,1", ALWAYS, { S (2, 8, 7, 3), S (4, 3, 3, 3), S (4) } },
+  { "Convolution", "channel_last=1 group=2", ALWAYS, { S (2, 8, 7, 4), S (6, 3, 3, 2), S (6) } },
+  { "Convolution", "base_axis=2 pad=1,1", ALWAYS, { S (2, 3, 2, 6, 6), S (4, 2, 3, 3), S (4) } },
+  { "Convolution", "", NEVER, { S (0, 3, 8, 7), S (4, 3, 3, 3), S (4) } },
+  { "Deconvolution", "", ALWAYS, { S (2, 3, 8, 7), S (3, 4, 3, 3), S (4) } },
+  { "Deconvolution", "stride=2,2 pad=1,1", ALWAYS, { S (1, 16, 4, 4), S (16, 8, 4, 4), S (8) } },
+  { "Deconvolution",
+    "stride=2,2 pad=1,1 output_padding=1,1",
+    ALWAYS,
+    { S (1, 3, 4, 4), S (3, 4, 3, 3) } },
+  { "Deconvolution", "group=2 dilation=2,1", ALWAYS, { S (2, 4, 7, 7), S (4, 3, 3, 3), S (6) } },
+  { "Deconvolution", "pad=2 stride=2", ALWAYS, { S (2, 4, 11), S (4, 2, 4), S (2) } },
+  { "Deconvolution", "channel_last=1", ALWAYS, { S (2, 5, 6, 3), S (3, 3, 3, 4), S (4) } },
+  { "DepthwiseConvolution",
+    "pad=1,1 multiplier=1",
+    ALWAYS,
+    { S (2, 3, 8, 8), S (3, 3, 3), S (3) } },
+  { "DepthwiseConvolution", "multiplier=2", ALWAYS, { S (2, 3, 8, 8), S (6, 3, 3) } },
+  { "DepthwiseDeconvolution", "divisor=1", ALWAYS, { S (2, 4, 5, 5), S (4, 3, 3), S (4) } },
+  { "DepthwiseDeconvolution", "divisor=2 pad=1,1", ALWAYS, { S (2, 4, 5, 5), S (4, 3, 3), S (2) } },
+  { "Affine", "base_axis=1", ALWAYS, { S (4, 6), S (6, 5) } },
+  { "Affine", "base_axis=1", ALWAYS, { S (2, 3, 4, 5), S (60, 7), S (7) } },
+  { "Affine", "base_axis=2", ALWAYS, { S (2, 3, 4), S (4, 2, 3), S (2, 3) } },
+  { "Affine", "base_axis=-1", ALWAYS, { S (2, 3, 4), S (4, 5), S (5) } },
+  { "BatchMatmul", "", ALWAYS, { S (3, 4, 5), S (3, 5, 6) } },
+  { "BatchMatmul", "transpose_a=1", ALWAYS, { S (2, 3, 5, 4), S (2, 3, 5, 6) } },
+  { "BatchMatmul", "transpose_b=1", ALWAYS, { S (2, 3, 4, 5), S (2, 3, 6, 5) } },
+  { "BatchMatmul", "transpose_a=1 transpose_b=1", ALWAYS, { S (3, 5, 4), S (3, 6, 5) } },
+  { "BatchMatmul", "", ALWAYS, { S (1, 3, 4, 5), S (2, 1, 5, 3) } },
+  { "MaxPooling", "kernel=2,2 stride=2,2 ignore_border=1", ALWAYS, { S (2, 3, 8, 8) } },
+  { "MaxPooling", "kernel=3,3 stride=2,2 pad=1,1", ALWAYS, { S (2, 16, 9, 9) } },
+  { "MaxPooling", "kernel=3 stride=2", ALWAYS, { S (2, 3, 9) } },
+  { "MaxPooling", "kernel=2,2,2 stride=2,2,2", ALWAYS, { S (1, 2, 4, 6, 6) } },
+  { "MaxPooling", "kernel=2,2 stride=2,2", ALWAYS, { S (2, 3, 4, 6, 6) } },
+  { "MaxPooling", "kernel=2,2 stride=2,2 channel_last=1", ALWAYS, { S (2, 6, 6, 16) } },
+  { "AveragePooling",
+    "kernel=3,3 stride=2,2 pad=1,1 including_pad=1 ignore_border=1",
+    ALWAYS,
+    { S (2, 16, 9, 9) } },
+  { "AveragePooling", "kernel=3,3 stride=2,2 pad=1,1 ignore_border=1", ALWAYS, { S (2, 3, 8, 8) } },
+  { "AveragePooling", "kernel=3,3 stride=2,2 including_pad=1", NEVER, { S (2, 3, 8, 8) } },
+  { "SumPooling", "kernel=3,2 stride=2,3 ignore_border=1", ALWAYS, { S (2, 3, 9, 7) } },
+  { "GlobalAveragePooling", "", ALWAYS, { S (2, 16, 7, 5) } },
+  { "Unpooling", "kernel=2,3", FAST, { S (2, 16, 3, 4) } },
+  { "BatchNormalization",
+    "axes=1 eps=1e-5",
+    FAST,
+    { S (2, 16, 5, 4), S (1, 16, 1, 1), S (1, 16, 1, 1), S (1, 16, 1, 1), S (1, 16, 1, 1) } },
+  { "BatchNormalization",
+    "axes=3 eps=1e-3",
+    FAST,
+    { S (2, 5, 4, 8), S (1, 1, 1, 8), S (1, 1, 1, 8), S (1, 1, 1, 8), S (1, 1, 1, 8) } },
+  { "BatchNormalization",
+    "axes=1 eps=1e-5 no_scale=1",
+    FAST,
+    { S (2, 16), S (1, 16), S (1, 16), S (1, 16) } },
+  { "Softmax", "axis=1", FAST, { S (4, 10) } },
+  { "Softmax", "axis=1", NEVER, { S (2, 3, 5) } },
+  { "Softmax", "axis=-1", FAST, { S (2, 3, 5) } },
+  { "LogSoftmax", "axis=1", FAST, { S (4, 10) } },
+  { "ReLU", "", FAST, { S (3, 17) } },
+  { "ReLU6", "", FAST, { S (3, 17) } },
+  { "LeakyReLU", "alpha=0.1", FAST, { S (3, 17) } },
+  { "ELU", "alpha=1", FAST, { S (3, 17) } },
+  { "Sigmoid", "", FAST, { S (3, 17) } },
+  { "Tanh", "", FAST, { S (3, 17) } },
+  { "Swish", "", FAST, { S (3, 17) } },
+  { "GELU", "", FAST, { S (3, 17) } },
+  { "Mish", "", FAST, { S (3, 17) } },
+  { "HardTanh", "", FAST, { S (3, 17) } },
+  { "LogSigmoid", "", FAST, { S (3, 17) } },
+  { "Exp", "", FAST, { S (3, 17) } },
+  { "Abs", "", FAST, { S (3, 17) } },
+  { "AddScalar", "val=0.5", FAST, { S (3, 17) } },
+  { "MulScalar", "val=-3", FAST, { S (3, 17) } },
+  { "RSubScalar", "val=2", FAST, { S (3, 17) } },
+  { "Add2", "", FAST, { S (2, 3, 4, 5), S (2, 3, 4, 5) } },
+  { "Add2", "", FAST, { S (1, 3, 1, 1), S (2, 3, 4, 5) } },
+  { "Sub2", "", FAST, { S (2, 3, 4, 5), S (2, 3, 4, 5) } },
+  { "Sub2", "", NEVER, { S (1, 3, 1, 1), S (2, 3, 4, 5) } },
+  { "Mul2", "", FAST, { S (2, 3, 4, 5), S (2, 3, 1, 1) } },
+  { "Div2", "", FAST, { S (2, 3, 4, 5), S (2, 3, 4, 5) } },
+  { "Maximum2", "", FAST, { S (2, 3, 4, 5), S (2, 3, 4, 5) } },
+  { "Minimum2", "", FAST, { S (2, 3, 4, 5), S (2, 3, 4, 5) } },
+  { "Concatenate", "axis=1", FAST, { S (2, 3, 4, 5), S (2, 7, 4, 5) } },
+  { "Concatenate", "axis=-1", FAST, { S (3, 5), S (3, 2) } },
+  { "Transpose", "axes=0,2,3,1", FAST, { S (2, 3, 4, 5) } },
+  { "Transpose", "axes=2,0,1", FAST, { S (2, 3, 4) } },
+};
+
+static void
+set_argument (WhAttributes *attributes, const char *name, const char *text)
+{
+  int index = wh_op_argument_index (attributes->op, name);
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  gint64 ints[WH_MAX_RANK];
+  guint n = g_strv_length (parts);
+
+  g_assert_cmpint (index, >=, 0);
+  for (guint i = 0; i < n; i++)
+    ints[i] = g_ascii_strtoll (parts[i], NULL, 10);
+
+  switch (attributes->op->arguments[index].type)
+    {
+    case WH_ARGUMENT_BOOL:
+    case WH_ARGUMENT_INT:
+      wh_attributes_set_int (attributes, name, ints[0]);
+      break;
+    case WH_ARGUMENT_FLOAT:
+    case WH_ARGUMENT_DOUBLE:
+      wh_attributes_set_double (attributes, name, (float) g_ascii_strtod (text, NULL));
+      break;
+    case WH_ARGUMENT_SHAPE:
+    case WH_ARGUMENT_INTS:
+      wh_attributes_set_ints (attributes, name, ints, n);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* A list that isn't said holds @value for each spatial axis. */
+static void
+set_list (WhAttributes *attributes, const Case *c, const char *name, gint64 value)
+{
+  gint64 list[WH_MAX_RANK];
+  guint n = 0;
+
+  if (wh_op_argument_index (attributes->op, name) < 0 || wh_attributes_has (attributes, name))
+    return;
+
+  if (wh_op_argument_index (attributes->op, "kernel") >= 0)
+    wh_attributes_ints (attributes, "kernel", &n);
+  else
+    n = c->inputs[0].rank - (guint) wh_attributes_int (attributes, "base_axis") - 1;
+
+  for (guint i = 0; i < n; i++)
+    list[i] = value;
+  wh_attributes_set_ints (attributes, name, list, n);
+}
+
+/* What isn't said is what proto3 gives, but for what can't be 0. */
+static WhAttributes *
+read_arguments (const Case *c)
+{
+  const WhOp *op = wh_op_find (NULL, c->op);
+  WhAttributes *attributes = wh_attributes_new_empty (op);
+  g_auto (GStrv) pairs = g_strsplit (c->arguments, " ", -1);
+
+  if (wh_op_argument_index (op, "group") >= 0)
+    wh_attributes_set_int (attributes, "group", 1);
+  if (wh_op_argument_index (op, "base_axis") >= 0)
+    wh_attributes_set_int (attributes, "base_axis", 1);
+
+  for (guint i = 0; pairs[i]; i++)
+    if (*pairs[i])
+      {
+        g_auto (GStrv) pair = g_strsplit (pairs[i], "=", 2);
+
+        set_argument (attributes, pair[0], pair[1]);
+      }
+
+  set_list (attributes, c, "pad", 0);
+  set_list (attributes, c, "stride", 1);
+  set_list (attributes, c, "dilation", 1);
+  set_list (attributes, c, "output_padding", 0);
+
+  return attributes;
+}
+
+/* Weights are parameters or, so that they must be reordered in each run, inputs. */
+static WhGraph *
+build (const Case *c, gboolean parameters)
+{
+  g_autoptr (WhBuilder) builder = wh_builder_new ("one");
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (3);
+  g_autoptr (GError) error = NULL;
+  guint inputs[MAX_INPUTS], n = 0, y;
+  WhGraph *graph;
+
+  for (; n < MAX_INPUTS && c->inputs[n].rank > 0; n++)
+    {
+      g_autofree char *name = g_strdup_printf ("in%u", n);
+
+      if (n > 0 && parameters)
+        {
+          g_autoptr (WhTensor) tensor = wh_tensor_new (&c->inputs[n]);
+
+          for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
+            wh_tensor_data (tensor)[i] =
+              (float) ((i * 7919 + n * 31) % 101 + 1) / 101.0f - 0.3f * (n < 4);
+          inputs[n] = wh_builder_add_parameter (builder, name, tensor);
+        }
+      else
+        inputs[n] = wh_builder_add_input (builder, name, &c->inputs[n]);
+    }
+
+  y = wh_builder_add_value (builder, "y", NULL);
+  wh_builder_add_node (builder, c->op, "node", read_arguments (c), inputs, n, &y, 1, NULL);
+  graph = wh_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+  return graph;
+}
+
+static WhTensor *
+run (const WhGraph *graph, WhRunMode mode)
+{
+  WhRunOptions options = { .mode = mode };
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhRecording) recording = wh_run (graph, feeds, &options, NULL, &error);
+
+  g_assert_no_error (error);
+  return wh_tensor_ref (recording->values[graph->outputs[0]]);
+}
+
+static void
+check_plan (const Case *c, const WhGraph *graph, WhRunMode mode)
+{
+  WhRunOptions options = { .mode = mode };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhPlan) plan = wh_plan_new (graph, &options, &error);
+  gboolean expected = c->when == ALWAYS || (c->when == FAST && mode == WH_RUN_FAST);
+  gboolean found = FALSE;
+
+  g_assert_no_error (error);
+  for (guint s = 0; s < plan->steps->len; s++)
+    found = found || wh_plan_step (plan, s)->kind == WH_STEP_PRIMITIVE;
+
+  if (wh_dnnl_load () && found != expected)
+    g_error ("%s %s, mode %u: %s", c->op, c->arguments, mode,
+             found ? "a primitive where none was expected" : "no primitive");
+}
+
+static void
+check (const Case *c, gboolean parameters)
+{
+  static const WhRunMode modes[] = { WH_RUN_OBSERVING, WH_RUN_FAST };
+  g_autoptr (WhGraph) graph = build (c, parameters);
+  g_autoptr (WhTensor) expected = NULL;
+  g_autofree char *obstacle = wh_run_dup_obstacle (graph);
+
+  if (obstacle)
+    {
+      g_test_skip (obstacle);
+      return;
+    }
+
+  expected = run (graph, WH_RUN_REFERENCE);
+  for (guint m = 0; m < G_N_ELEMENTS (modes); m++)
+    {
+      g_autoptr (WhTensor) y = run (graph, modes[m]);
+      double tolerance = wh_kernel_find (&graph->nodes[0])->rel_tolerance;
+      WhDifference difference;
+
+      g_assert_true (wh_difference_measure (expected, y, &difference, NULL));
+      if (difference.max_abs_rel > tolerance || !difference.finite)
+        g_error ("%s %s, mode %u: %g of the largest, %g allowed", c->op, c->arguments, modes[m],
+                 difference.max_abs_rel, tolerance);
+
+      check_plan (c, graph, modes[m]);
+    }
+}
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+
+  check (c, FALSE);
+  if (c->inputs[1].rank > 0)
+    check (c, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  wh_test_init (&argc, &argv);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/run/primitives/%s/%u", cases[i].op, i);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+
+  return g_test_run ();
+}
