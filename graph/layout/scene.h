@@ -24,7 +24,7 @@ typedef enum
 typedef struct
 {
   WhLook look;
-  gboolean verbose;            /* arguments and shapes written out */
+  gboolean verbose;             /* arguments and shapes written out */
   const char *const *collapsed; /* (nullable): NULL-terminated scopes that are one box each */
 } WhSceneOptions;
 
@@ -41,7 +41,7 @@ typedef struct
 typedef enum
 {
   WH_BOX_NODE,
-  WH_BOX_VALUE, /* the graph's inputs (cards); every variable (simple) */
+  WH_BOX_VALUE, /* the graph's inputs and outputs (cards); every variable (simple) */
   WH_BOX_GROUP, /* a collapsed scope */
 } WhBoxKind;
 
@@ -59,26 +59,29 @@ typedef struct
   char *title;
   guint n_lines;
   WhBoxLine *lines;
-  guint color; /* index into the palette of kinds (graph/layout/palette.h) */
-  guint n_members; /* of a group: nodes */
+  guint color; /* WhKind; in the simple look WhSimpleKind (graph/layout/palette.h) */
+  /* Of a group: its nodes. Of a card: the quantizers of its parameters, which have no box of
+   * their own ("W, b | 8 bit"). */
+  guint n_members;
   guint *members;
 } WhBox;
 
 typedef struct
 {
-  guint from, to;  /* boxes */
-  guint value;     /* of the graph */
-  guint n_points;  /* 0 until placed, then 3 k + 1: cubic Bézier segments from box to box */
+  guint from, to; /* boxes */
+  guint value;    /* of the graph */
+  guint n_points; /* 0 until placed, then 3 k + 1: cubic Bézier segments from box to box */
   WhPoint *points;
-  char *label;     /* nullable: the value's shape */
+  char *label;      /* nullable: the value's shape */
   WhPoint label_at; /* left end of its baseline */
-  WhRect bounds;   /* of curve, arrow head and label */
+  WhRect bounds;    /* of curve, arrow head and label */
 } WhEdge;
 
 typedef struct
 {
   const WhGraph *graph; /* a reference is held */
   WhLook look;
+  gboolean verbose;
   guint n_boxes;
   WhBox *boxes;
   guint n_edges;
@@ -87,7 +90,10 @@ typedef struct
   char *note; /* nullable: how the layout fell short ("plain layering: ... took too long") */
   /*< private >*/
   gatomicrefcount ref_count;
-  gpointer index; /* the grid in which boxes and edges are found */
+  struct _WhGrid *grid;  /* in which boxes and edges are found; NULL until placed */
+  guint *node_boxes;     /* by node */
+  guint *value_boxes;    /* by value; WH_NONE where it has none */
+  GStringChunk *strings; /* all text */
 } WhScene;
 
 /* Measures all text with Pango; @options is only read. */
@@ -98,7 +104,10 @@ WhScene *wh_scene_new (const WhGraph *graph, const WhSceneOptions *options);
  * @like: (nullable): a placed scene whose unchanged boxes these should line up with
  * @error: G_IO_ERROR_CANCELLED only; a layout that takes too long falls back to a simpler one
  */
-gboolean wh_scene_place (WhScene *scene, const WhScene *like, GCancellable *cancellable, GError **error);
+gboolean wh_scene_place (WhScene *scene,
+                         const WhScene *like,
+                         GCancellable *cancellable,
+                         GError **error);
 
 WhScene *wh_scene_ref (WhScene *scene);
 void wh_scene_unref (WhScene *scene);
@@ -107,7 +116,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhScene, wh_scene_unref)
 /* Boxes and edges that touch @area, appended as guint to arrays that the caller gives. */
 void wh_scene_query (const WhScene *scene, const WhRect *area, GArray *boxes, GArray *edges);
 guint wh_scene_box_at (const WhScene *scene, double x, double y); /* WH_NONE when none */
-guint wh_scene_find_node (const WhScene *scene, guint node);      /* the box that shows it, or WH_NONE */
-guint wh_scene_find_value (const WhScene *scene, guint value);    /* the same for a value's own box */
+guint wh_scene_find_node (const WhScene *scene, guint node); /* the box that shows it, or WH_NONE */
+guint wh_scene_find_value (const WhScene *scene, guint value); /* the same for a value's own box */
 
 G_END_DECLS

@@ -1,0 +1,445 @@
+/* graph/layout/place.c: where each box of a scene stands
+ *
+ *   boxes and edges ─pieces▶ ─dot, remembered or plain▶ ─stack▶ ─rows, lanes▶ parts side by side
+ *
+ * Nothing here depends on the clock but the time that dot is given for one piece.
+ */
+#include "config.h"
+
+#include "graph/layout/dot.h"
+#include "graph/layout/grid.h"
+#include "graph/layout/labels.h"
+#include "graph/layout/lanes.h"
+#include "graph/layout/like.h"
+#include "graph/layout/net.h"
+#include "graph/layout/stack.h"
+
+#include <math.h>
+
+#define PART_GAP 48.0
+
+typedef struct
+{
+  WhScene *scene;
+  WhNet *net;
+  GArray *parts;                /* of WhPart */
+  guint n_pieces;               /* of all parts */
+  WhArrangement **arrangements; /* by piece */
+  guint n_plain;                /* pieces that dot did not lay out */
+  const WhLike *like;           /* nullable */
+} Placer;
+
+/* --- arrangements of all pieces --- */
+
+/* Two boxes and one edge, wherever they stand. */
+static gboolean
+is_link (const WhPiece *piece)
+{
+  return piece->n == 2 && piece->m <= 1;
+}
+
+/* Finds what is known; pieces of one key wait together for dot. */
+static gboolean
+arrange (Placer *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree guint *places = g_new (guint, MAX (self->net->n, 1));
+  g_autofree guint *waits = NULL; /* by piece: its key's number, WH_NONE */
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GHashTable) numbers = g_hash_table_new (g_bytes_hash, g_bytes_equal);
+  g_autofree WhArrangement **done = NULL;
+  gboolean fine;
+  guint at = 0;
+
+  for (guint p = 0; p < self->parts->len; p++)
+    self->n_pieces += g_array_index (self->parts, WhPart, p).n_pieces;
+  self->arrangements = g_new0 (WhArrangement *, MAX (self->n_pieces, 1));
+  waits = g_new (guint, MAX (self->n_pieces, 1));
+
+  for (guint p = 0; p < self->parts->len; p++)
+    {
+      const WhPart *part = &g_array_index (self->parts, WhPart, p);
+
+      for (guint i = 0; i < part->n_pieces; i++, at++)
+        {
+          const WhPiece *piece = &part->pieces[i];
+          gboolean link = is_link (piece);
+          guint flags = link ? 0 :
+                               (i == 0 ? WH_PIECE_OPEN_TOP : 0) |
+                                 (i + 1 == part->n_pieces ? WH_PIECE_OPEN_BOTTOM : 0);
+          g_autoptr (GBytes) key = wh_piece_key (self->net, piece, flags, places);
+          WhPieceView view;
+          gpointer number;
+
+          waits[at] = WH_NONE;
+          self->arrangements[at] = wh_arrangement_find (key);
+          if (self->arrangements[at] != NULL)
+            continue;
+
+          wh_piece_view (g_bytes_get_data (key, NULL), g_bytes_get_size (key), &view);
+          if (link)
+            {
+              self->arrangements[at] = wh_arrangement_new_link (&view);
+              wh_arrangement_remember (key, self->arrangements[at]);
+            }
+          else if (piece->weight > WH_PIECE_HEAVY)
+            {
+              self->arrangements[at] = wh_arrangement_new_plain (&view);
+              wh_arrangement_remember (key, self->arrangements[at]);
+              self->n_plain++;
+            }
+          else
+            {
+              number = g_hash_table_lookup (numbers, key);
+              waits[at] = number != NULL ? GPOINTER_TO_UINT (number) - 1 : keys->len;
+              if (number == NULL)
+                {
+                  g_hash_table_insert (numbers, key, GUINT_TO_POINTER (keys->len + 1));
+                  g_ptr_array_add (keys, g_steal_pointer (&key));
+                }
+            }
+        }
+    }
+
+  done = g_new0 (WhArrangement *, MAX (keys->len, 1));
+  fine = keys->len == 0 || wh_dot_arrange (keys, done, cancellable, error);
+  for (guint k = 0; k < keys->len && fine; k++)
+    {
+      GBytes *key = g_ptr_array_index (keys, k);
+      WhPieceView view;
+
+      if (done[k] != NULL)
+        wh_arrangement_remember (key, done[k]);
+      else
+        {
+          wh_piece_view (g_bytes_get_data (key, NULL), g_bytes_get_size (key), &view);
+          done[k] = wh_arrangement_new_plain (&view);
+          self->n_plain++;
+        }
+    }
+  for (guint i = 0; i < self->n_pieces && fine; i++)
+    if (waits[i] != WH_NONE)
+      self->arrangements[i] = wh_arrangement_ref (done[waits[i]]);
+  for (guint k = 0; k < keys->len; k++)
+    g_clear_pointer (&done[k], wh_arrangement_unref);
+
+  return fine;
+}
+
+/* --- parts --- */
+
+typedef struct
+{
+  double x0, y0, x1, y1;
+} Extent;
+
+static Extent
+part_extent (const WhNet *net, const WhPart *part)
+{
+  Extent all = { G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE };
+
+  for (guint k = 0; k < part->n; k++)
+    {
+      guint b = part->boxes[k];
+
+      all.x0 = MIN (all.x0, net->x[b] - net->width[b] / 2.0);
+      all.x1 = MAX (all.x1, net->x[b] + net->width[b] / 2.0);
+      all.y0 = MIN (all.y0, net->y[b] - net->height[b] / 2.0);
+      all.y1 = MAX (all.y1, net->y[b] + net->height[b] / 2.0);
+      for (guint i = net->out_start[b]; i < net->out_start[b + 1]; i++)
+        for (guint p = 0; p < net->n_points[net->out[i]]; p++)
+          {
+            WhPoint at = net->points[net->out[i]][p];
+
+            all.x0 = MIN (all.x0, at.x);
+            all.x1 = MAX (all.x1, at.x);
+            all.y0 = MIN (all.y0, at.y);
+            all.y1 = MAX (all.y1, at.y);
+          }
+    }
+
+  return all;
+}
+
+static void
+move_part (WhNet *net, const WhPart *part, double x, double y)
+{
+  for (guint k = 0; k < part->n; k++)
+    {
+      guint b = part->boxes[k];
+
+      net->x[b] += x;
+      net->y[b] += y;
+      for (guint i = net->out_start[b]; i < net->out_start[b + 1]; i++)
+        for (guint p = 0; p < net->n_points[net->out[i]]; p++)
+          {
+            net->points[net->out[i]][p].x += x;
+            net->points[net->out[i]][p].y += y;
+          }
+    }
+}
+
+/* The topmost box comes to stand at the margin; what a conversion left alone goes where it was. */
+static void
+place_part (Placer *self, const WhPart *part, WhArrangement *const *arrangements)
+{
+  WhNet *net = self->net;
+  g_autoptr (WhRows) rows = NULL;
+  g_autofree double *offsets = NULL;
+
+  wh_stack_part (net, part, arrangements);
+  rows = wh_rows_new (net, part);
+  offsets = wh_lanes_make_room (net, rows);
+  if (self->like != NULL)
+    wh_like_raise (self->like, net, rows, WH_MARGIN - rows->top[0], offsets);
+  wh_rows_move (rows, net, offsets);
+  wh_lanes_draw (net, rows);
+}
+
+/* Side by side, and on further shelves below where there are many. */
+static void
+place_parts (Placer *self)
+{
+  guint n = self->parts->len, at = 0;
+  g_autofree Extent *extents = g_new (Extent, MAX (n, 1));
+  double area = 0.0, widest = 0.0, limit, x = WH_MARGIN, y = WH_MARGIN, shelf = 0.0;
+
+  for (guint p = 0; p < n; p++)
+    {
+      const WhPart *part = &g_array_index (self->parts, WhPart, p);
+      double width;
+
+      place_part (self, part, self->arrangements + at);
+      at += part->n_pieces;
+      extents[p] = part_extent (self->net, part);
+      width = extents[p].x1 - extents[p].x0 + PART_GAP;
+      area += width * (extents[p].y1 - extents[p].y0 + PART_GAP);
+      widest = MAX (widest, width);
+    }
+
+  limit = MAX (MAX (widest, 1.6 * sqrt (area)), n <= 6 ? G_MAXDOUBLE : 0.0);
+  for (guint p = 0; p < n; p++)
+    {
+      const Extent *e = &extents[p];
+
+      if (x > WH_MARGIN && x + e->x1 - e->x0 > limit)
+        {
+          x = WH_MARGIN;
+          y += shelf + PART_GAP;
+          shelf = 0.0;
+        }
+      move_part (self->net, &g_array_index (self->parts, WhPart, p), x - e->x0, y - e->y0);
+      x += e->x1 - e->x0 + PART_GAP;
+      shelf = MAX (shelf, e->y1 - e->y0);
+    }
+}
+
+/* --- back into the scene --- */
+
+static void
+fill_scene (Placer *self)
+{
+  WhScene *scene = self->scene;
+  WhNet *net = self->net;
+
+  for (guint b = 0; b < net->n; b++)
+    {
+      scene->boxes[b].rect.x = net->x[b] - net->width[b] / 2.0;
+      scene->boxes[b].rect.y = net->y[b] - net->height[b] / 2.0;
+    }
+  for (guint e = 0; e < net->m; e++)
+    {
+      scene->edges[e].n_points = net->n_points[e];
+      scene->edges[e].points = g_steal_pointer (&net->points[e]);
+    }
+}
+
+static void
+shift_scene (WhScene *scene, double x, double y)
+{
+  for (guint b = 0; b < scene->n_boxes; b++)
+    {
+      scene->boxes[b].rect.x += x;
+      scene->boxes[b].rect.y += y;
+    }
+  for (guint e = 0; e < scene->n_edges; e++)
+    {
+      WhEdge *edge = &scene->edges[e];
+
+      for (guint p = 0; p < edge->n_points; p++)
+        {
+          edge->points[p].x += x;
+          edge->points[p].y += y;
+        }
+      edge->label_at.x += x;
+      edge->label_at.y += y;
+      edge->bounds.x += x;
+      edge->bounds.y += y;
+    }
+}
+
+static void
+extent_add (Extent *all, const WhRect *r)
+{
+  all->x0 = MIN (all->x0, r->x);
+  all->y0 = MIN (all->y0, r->y);
+  all->x1 = MAX (all->x1, r->x + r->width);
+  all->y1 = MAX (all->y1, r->y + r->height);
+}
+
+static Extent
+scene_extent (const WhScene *scene)
+{
+  Extent all = { G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE };
+
+  for (guint b = 0; b < scene->n_boxes; b++)
+    extent_add (&all, &scene->boxes[b].rect);
+  for (guint e = 0; e < scene->n_edges; e++)
+    if (scene->edges[e].n_points > 0)
+      extent_add (&all, &scene->edges[e].bounds);
+
+  return scene->n_boxes > 0 ? all : (Extent){ WH_MARGIN, WH_MARGIN, WH_MARGIN, WH_MARGIN };
+}
+
+/* Labels stand out to the sides: the margin is measured from them. */
+static void
+finish_scene (Placer *self)
+{
+  WhScene *scene = self->scene;
+  Extent all = scene_extent (scene);
+  double x, y;
+
+  scene->width = all.x1 + WH_MARGIN;
+  scene->height = all.y1 + WH_MARGIN;
+  wh_labels_place (scene);
+  all = scene_extent (scene);
+  x = WH_MARGIN - all.x0;
+  y = MAX (WH_MARGIN - all.y0, 0.0);
+  if (self->like != NULL)
+    x += MAX (wh_like_shift (self->like, scene) - x, 0.0);
+  shift_scene (scene, x, y);
+  scene->width = all.x1 + x + WH_MARGIN;
+  scene->height = all.y1 + y + WH_MARGIN;
+}
+
+static void
+add_entry (GArray *entries, double x0, double y0, double x1, double y1, guint item)
+{
+  WhGridEntry entry = { (float) x0, (float) y0, (float) x1, (float) y1, item };
+
+  g_array_append_val (entries, entry);
+}
+
+/* An edge is entered segment by segment: one that goes around half the picture then does not turn
+ * up in all of it. */
+static void
+make_grid (WhScene *scene)
+{
+  GArray *entries =
+    g_array_sized_new (FALSE, FALSE, sizeof (WhGridEntry), scene->n_boxes + 2 * scene->n_edges);
+
+  for (guint b = 0; b < scene->n_boxes; b++)
+    {
+      const WhRect *r = &scene->boxes[b].rect;
+
+      add_entry (entries, r->x, r->y, r->x + r->width, r->y + r->height, b);
+    }
+  for (guint e = 0; e < scene->n_edges; e++)
+    {
+      const WhEdge *edge = &scene->edges[e];
+      const WhRect *r = &edge->bounds;
+
+      if (edge->n_points <= 4)
+        {
+          if (edge->n_points > 0)
+            add_entry (entries, r->x, r->y, r->x + r->width, r->y + r->height, scene->n_boxes + e);
+          continue;
+        }
+      for (guint p = 0; p + 3 < edge->n_points; p += 3)
+        {
+          const WhPoint *c = &edge->points[p];
+
+          add_entry (entries, MIN (MIN (c[0].x, c[1].x), MIN (c[2].x, c[3].x)) - 5.0,
+                     MIN (MIN (c[0].y, c[1].y), MIN (c[2].y, c[3].y)) - 1.0,
+                     MAX (MAX (c[0].x, c[1].x), MAX (c[2].x, c[3].x)) + 5.0,
+                     MAX (MAX (c[0].y, c[1].y), MAX (c[2].y, c[3].y)) + 1.0, scene->n_boxes + e);
+        }
+      if (edge->label != NULL)
+        {
+          WhPoint at = edge->label_at;
+
+          add_entry (entries, at.x, at.y - 12.0, r->x + r->width, at.y + 4.0, scene->n_boxes + e);
+        }
+    }
+
+  scene->grid = wh_grid_new (entries, MAX (scene->width, 1.0), MAX (scene->height, 1.0));
+}
+
+gboolean
+wh_scene_place (WhScene *scene, const WhScene *like, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (WhNet) net = NULL;
+  g_autoptr (GArray) parts = NULL;
+  g_autoptr (WhLike) known = NULL;
+  Placer self = { .scene = scene };
+  gboolean fine;
+
+  g_return_val_if_fail (scene != NULL && scene->grid == NULL, FALSE);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
+  self.net = net = wh_net_new (scene);
+  self.parts = parts = wh_pieces_new (net);
+  self.like = known = like != NULL ? wh_like_new (scene, like) : NULL;
+  fine = arrange (&self, cancellable, error);
+  if (fine)
+    {
+      place_parts (&self);
+      fill_scene (&self);
+      finish_scene (&self);
+      make_grid (scene);
+      if (self.n_plain > 0)
+        scene->note = g_strdup_printf ("%u parts of the graph are too large or too dense for dot: "
+                                       "their rows are sorted, no more",
+                                       self.n_plain);
+    }
+
+  for (guint i = 0; i < self.n_pieces; i++)
+    g_clear_pointer (&self.arrangements[i], wh_arrangement_unref);
+  g_free (self.arrangements);
+  return fine;
+}
+
+static void
+split_items (const WhScene *scene, const GArray *items, GArray *boxes, GArray *edges)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      guint item = g_array_index (items, guint, i), edge = item - scene->n_boxes;
+
+      if (item < scene->n_boxes && boxes != NULL)
+        g_array_append_val (boxes, item);
+      else if (item >= scene->n_boxes && edges != NULL)
+        g_array_append_val (edges, edge);
+    }
+}
+
+void
+wh_scene_query (const WhScene *scene, const WhRect *area, GArray *boxes, GArray *edges)
+{
+  g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_return_if_fail (scene->grid != NULL);
+
+  wh_grid_query (scene->grid, area, items);
+  split_items (scene, items, boxes, edges);
+}
+
+guint
+wh_scene_box_at (const WhScene *scene, double x, double y)
+{
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  wh_scene_query (scene, &(WhRect){ x, y, 0.0, 0.0 }, boxes, NULL);
+  return boxes->len > 0 ? g_array_index (boxes, guint, 0) : WH_NONE;
+}
