@@ -120,9 +120,8 @@ WhTensor *
 wh_initializer_run (const WhMessage *initializer, const char *name, const WhShape *shape)
 {
   Numbers numbers = choose (initializer, shape);
-  WhTensor *tensor = wh_tensor_new_zeros (shape);
-  gint64 n = wh_tensor_n_elements (tensor);
-  float *values = wh_tensor_data (tensor);
+  gint64 n = wh_shape_n_elements (shape);
+  float *values = g_new0 (float, MAX (n, 1)); /* zeros take no memory before they are read */
   guint64 state = hash (name);
 
   switch (numbers.kind)
@@ -143,7 +142,7 @@ wh_initializer_run (const WhMessage *initializer, const char *name, const WhShap
     default:
       break;
     }
-  return tensor;
+  return wh_tensor_new_take (shape, values);
 }
 
 char *

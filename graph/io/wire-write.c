@@ -225,26 +225,42 @@ put_message (Writer *writer, const WhMessage *message)
     }
 }
 
+/* Into @stream, or where that is NULL into memory of the size that it takes, which is given back. */
+static GBytes *
+write_all (Writer *writer, const WhMessage *message, GOutputStream *stream)
+{
+  g_autoptr (GOutputStream) memory = NULL;
+  gsize n_bytes;
+
+  writer->lengths = g_array_new (FALSE, FALSE, sizeof (gsize));
+  writer->pending = g_byte_array_sized_new (2 * FLUSH_AT);
+
+  n_bytes = measure (writer, message);
+  if (stream == NULL)
+    memory = g_memory_output_stream_new (g_malloc (MAX (n_bytes, 1)), n_bytes, NULL, g_free);
+
+  writer->stream = stream != NULL ? stream : memory;
+  put_message (writer, message);
+  flush (writer);
+
+  g_array_unref (writer->lengths);
+  g_byte_array_unref (writer->pending);
+
+  if (memory == NULL)
+    return NULL;
+  g_output_stream_close (memory, NULL, NULL);
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
 gboolean
 wh_wire_write (const WhMessage *message,
                GOutputStream *stream,
                GCancellable *cancellable,
                GError **error)
 {
-  Writer writer = {
-    .lengths = g_array_new (FALSE, FALSE, sizeof (gsize)),
-    .pending = g_byte_array_sized_new (2 * FLUSH_AT),
-    .stream = stream,
-    .cancellable = cancellable,
-  };
+  Writer writer = { .cancellable = cancellable };
 
-  measure (&writer, message);
-  put_message (&writer, message);
-  flush (&writer);
-
-  g_array_unref (writer.lengths);
-  g_byte_array_unref (writer.pending);
-
+  write_all (&writer, message, stream);
   if (writer.error == NULL)
     return TRUE;
   g_propagate_error (error, writer.error);
@@ -254,10 +270,9 @@ wh_wire_write (const WhMessage *message,
 GBytes *
 wh_wire_to_bytes (const WhMessage *message)
 {
-  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
-  gboolean done;
+  Writer writer = { NULL };
+  GBytes *bytes = write_all (&writer, message, NULL);
 
-  done = wh_wire_write (message, stream, NULL, NULL) && g_output_stream_close (stream, NULL, NULL);
-  g_assert (done); /* memory takes everything */
-  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (stream));
+  g_assert (writer.error == NULL); /* the memory is as large as it takes */
+  return bytes;
 }
