@@ -202,15 +202,30 @@ reorder (const float *from,
 }
 
 guint
+wh_plan_reorder_constant (WhPlan *plan,
+                          guint buffer,
+                          const dnnl_memory_desc_t *plain,
+                          const dnnl_memory_desc_t *wanted)
+{
+  gsize n_bytes = dnnl_memory_desc_get_size (wanted);
+  gpointer pages = wh_pages_take (n_bytes);
+
+  if (pages == NULL)
+    g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", n_bytes);
+
+  memset (pages, 0, n_bytes); /* padding between blocks is read too */
+  reorder (wh_plan_base (plan, buffer), plain, pages, wanted);
+  return wh_plan_add_constant (plan, pages, n_bytes);
+}
+
+guint
 wh_plan_weights (WhPlan *plan,
                  guint value,
                  const dnnl_memory_desc_t *plain,
                  const dnnl_memory_desc_t *wanted)
 {
   guint constant = wh_plan_constant_buffer (plan, value);
-  gsize n_bytes = dnnl_memory_desc_get_size (wanted);
   WhReordered made = { .value = value, .desc = *wanted };
-  gpointer pages;
 
   if (dnnl_memory_desc_equal (plain, wanted))
     return wh_plan_read (plan, value, WH_LAYOUT_PLAIN);
@@ -218,7 +233,7 @@ wh_plan_weights (WhPlan *plan,
   if (constant == WH_NONE)
     {
       guint from = wh_plan_read (plan, value, WH_LAYOUT_PLAIN);
-      guint to = wh_plan_add_temporary (plan, n_bytes);
+      guint to = wh_plan_add_temporary (plan, dnnl_memory_desc_get_size (wanted));
 
       wh_plan_add_reorder (plan, from, plain, to, wanted);
       return to;
@@ -232,13 +247,7 @@ wh_plan_weights (WhPlan *plan,
         return known->buffer;
     }
 
-  pages = wh_pages_take (n_bytes);
-  if (pages == NULL)
-    g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", n_bytes);
-
-  memset (pages, 0, n_bytes); /* padding between blocks is read too */
-  reorder (wh_plan_base (plan, constant), plain, pages, wanted);
-  made.buffer = wh_plan_add_constant (plan, pages, n_bytes);
+  made.buffer = wh_plan_reorder_constant (plan, constant, plain, wanted);
   g_array_append_val (plan->reordered, made);
   return made.buffer;
 }

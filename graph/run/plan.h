@@ -166,6 +166,12 @@ guint wh_plan_weights (WhPlan *plan,
                        const dnnl_memory_desc_t *plain,
                        const dnnl_memory_desc_t *wanted);
 
+/* The same for a constant that is no value's own. */
+guint wh_plan_reorder_constant (WhPlan *plan,
+                                guint buffer,
+                                const dnnl_memory_desc_t *plain,
+                                const dnnl_memory_desc_t *wanted);
+
 /* A constant made while planning; @numbers is from wh_pages_take (@n_bytes) and taken. */
 guint wh_plan_add_constant (WhPlan *plan, gpointer numbers, gsize n_bytes);
 guint wh_plan_add_temporary (WhPlan *plan, gsize n_bytes);

@@ -147,36 +147,177 @@ try_problem (const Problem *p,
                       tail, out, error);
 }
 
+/* Which buffers the weights and the bias come from: the node's own, or made of them. */
+typedef struct
+{
+  guint weights; /* constant as p->weights says; WH_NONE: the node's second input */
+  guint bias;    /* WH_NONE: there is none */
+} Sources;
+
+static gboolean
+add (WhPlan *plan,
+     const WhNode *node,
+     const Problem *p,
+     const Sources *sources,
+     WhTail *tail,
+     GError **error)
+{
+  dnnl_primitive_desc_t desc = NULL;
+  const dnnl_memory_desc_t *wanted;
+  WhArgumentOf arguments[3 + WH_TAIL_MAX + 1];
+  guint n = 0, weights;
+
+  if (!try_problem (p, sources->bias != WH_NONE, tail, &desc, error))
+    return FALSE;
+
+  wanted = dnnl_primitive_desc_query_md (desc, dnnl_query_weights_md, 0);
+  if (sources->weights == WH_NONE)
+    weights = wh_plan_weights (plan, node->inputs[1], &p->weights, wanted);
+  else
+    weights = wh_plan_reorder_constant (plan, sources->weights, &p->weights, wanted);
+
+  arguments[n++] =
+    (WhArgumentOf){ DNNL_ARG_SRC, wh_plan_read (plan, node->inputs[0], p->layout), p->x };
+  arguments[n++] = (WhArgumentOf){ DNNL_ARG_WEIGHTS, weights, *wanted };
+  if (sources->bias != WH_NONE)
+    arguments[n++] = (WhArgumentOf){ DNNL_ARG_BIAS, sources->bias, p->bias };
+
+  wh_tail_apply (plan, tail, &p->y, WH_NONE, arguments, &n);
+  return wh_plan_add (plan, desc, arguments, n, error);
+}
+
 static gboolean
 prepare (WhPlan *plan, const WhNode *node, GError **error)
 {
-  Problem p;
+  Sources sources = { WH_NONE, WH_NONE };
   WhTail tail;
-  dnnl_primitive_desc_t desc = NULL;
-  const dnnl_memory_desc_t *weights;
-  WhArgumentOf arguments[3 + WH_TAIL_MAX + 1];
-  guint n = 0;
+  Problem p;
 
   if (!describe (plan, node, &p, error))
     return FALSE;
 
-  wh_tail_find (plan, node, p.layout, p.plain_xy, &tail);
-  if (!try_problem (&p, node->n_inputs > 2, &tail, &desc, error))
-    return FALSE;
-
-  weights = dnnl_primitive_desc_query_md (desc, dnnl_query_weights_md, 0);
-  arguments[n++] =
-    (WhArgumentOf){ DNNL_ARG_SRC, wh_plan_read (plan, node->inputs[0], p.layout), p.x };
-  arguments[n++] =
-    (WhArgumentOf){ DNNL_ARG_WEIGHTS, wh_plan_weights (plan, node->inputs[1], &p.weights, weights),
-                    *weights };
   if (node->n_inputs > 2)
-    arguments[n++] =
-      (WhArgumentOf){ DNNL_ARG_BIAS, wh_plan_read (plan, node->inputs[2], WH_LAYOUT_PLAIN),
-                      p.bias };
+    sources.bias = wh_plan_read (plan, node->inputs[2], WH_LAYOUT_PLAIN);
 
-  wh_tail_apply (plan, &tail, &p.y, WH_NONE, arguments, &n);
-  return wh_plan_add (plan, desc, arguments, n, error);
+  wh_tail_find (plan, node, p.layout, p.plain_xy, &tail);
+  return add (plan, node, &p, &sources, &tail, error);
+}
+
+/* With frozen statistics, normalizing is k a + (beta - k mean) for each map, and k, which is
+ * gamma / sqrt (variance + eps), goes into the weights. */
+static gboolean
+fold (WhPlan *plan,
+      const WhNode *node,
+      const WhFusedInputs *inputs,
+      const WhWindow *w,
+      Sources *out,
+      GError **error)
+{
+  const int slots[] = { 1, inputs->beta, inputs->gamma, inputs->mean, inputs->variance };
+  WhWeightSteps steps = wh_weight_steps (w);
+  gint64 in = w->in_maps / w->group, n_out = w->out_maps / w->group;
+  gsize n_bytes = (gsize) (in * w->out_maps * w->n_taps) * sizeof (float);
+  const float *from[5];
+  float *weights, *bias;
+
+  for (guint i = 0; i < G_N_ELEMENTS (slots); i++)
+    {
+      from[i] = wh_plan_constant (plan, node->inputs[slots[i]]);
+      if (from[i] == NULL || wh_node_bool (node, "batch_stat"))
+        return wh_fail (error, WH_ERROR_UNSUPPORTED, "statistics that change from run to run");
+    }
+
+  weights = wh_pages_take (n_bytes);
+  bias = wh_pages_take ((gsize) w->out_maps * sizeof (float));
+  if (weights == NULL || bias == NULL)
+    g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", n_bytes);
+
+  for (gint64 o = 0; o < w->out_maps; o++)
+    {
+      double k = from[2][o] / sqrt (from[4][o] + wh_node_double (node, "eps"));
+      gint64 first = o / n_out * steps.group + o % n_out * steps.out;
+
+      bias[o] = (float) (from[1][o] - k * from[3][o]);
+      for (gint64 c = 0; c < in; c++)
+        for (gint64 t = 0; t < w->n_taps; t++)
+          {
+            gint64 at = first + c * steps.in + t * steps.tap;
+
+            weights[at] = (float) (k * from[0][at]);
+          }
+    }
+
+  out->weights = wh_plan_add_constant (plan, weights, n_bytes);
+  out->bias = wh_plan_add_constant (plan, bias, (gsize) w->out_maps * sizeof (float));
+  return TRUE;
+}
+
+/* The function at the end of a FusedConvolution; FALSE with @none when there is none. */
+static gboolean
+find_nonlinearity (const WhNode *node, WhEltwise *out, gboolean *none)
+{
+  static const struct
+  {
+    const char *name;
+    WhEltwise eltwise;
+  } table[] = {
+    { "relu", { dnnl_eltwise_relu, 0.0f, 0.0f } },
+    { "relu6", { dnnl_eltwise_clip, 0.0f, 6.0f } },
+    { "sigmoid", { dnnl_eltwise_logistic, 0.0f, 0.0f } },
+    { "tanh", { dnnl_eltwise_tanh, 0.0f, 0.0f } },
+    { "leaky_relu", { dnnl_eltwise_relu, 0.0f, 0.0f } },
+    { "elu", { dnnl_eltwise_elu, 0.0f, 0.0f } },
+  };
+  const char *name = wh_node_string (node, "nonlinearity");
+  guint n = 0;
+  const double *arguments = wh_attributes_floats (node->attributes, "nonlinearity_args", &n);
+
+  *none = *name == '\0' || g_str_equal (name, "identity");
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].name, name))
+      {
+        *out = table[i].eltwise;
+        if (g_str_equal (name, "leaky_relu") || g_str_equal (name, "elu"))
+          out->alpha = n ? (float) arguments[0] : 0.0f;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static gboolean
+prepare_fused (WhPlan *plan, const WhNode *node, GError **error)
+{
+  guint third = node->n_inputs > 2 ? wh_plan_shape (plan, node->inputs[2])->rank : 0;
+  Sources sources = { WH_NONE, WH_NONE };
+  WhFusedInputs inputs;
+  WhEltwise function;
+  gboolean none, active = find_nonlinearity (node, &function, &none);
+  WhTail tail;
+  Problem p;
+
+  if (!wh_fused_inputs_find (node->n_inputs, third, &inputs) || (!active && !none))
+    return wh_fail (error, WH_ERROR_UNSUPPORTED, "an unusual combination");
+  if (!describe (plan, node, &p, error))
+    return FALSE;
+  if (inputs.z >= 0 &&
+      (!p.plain_xy || !wh_shape_equal (wh_plan_shape (plan, node->inputs[inputs.z]),
+                                       wh_plan_shape (plan, node->outputs[0]))))
+    return wh_fail (error, WH_ERROR_UNSUPPORTED, "a sum of different shapes");
+
+  if (inputs.beta >= 0 && !fold (plan, node, &inputs, &p.window, &sources, error))
+    return FALSE;
+  if (inputs.bias >= 0)
+    sources.bias = wh_plan_read (plan, node->inputs[inputs.bias], WH_LAYOUT_PLAIN);
+
+  wh_tail_start (node, p.layout, &tail);
+  if (inputs.z >= 0)
+    wh_tail_add_sum (plan, &tail, node->inputs[inputs.z]);
+  if (active)
+    wh_tail_add_eltwise (&tail, &function);
+
+  wh_tail_extend (plan, p.plain_xy, &tail);
+  return add (plan, node, &p, &sources, &tail, error);
 }
 
 const WhPrimitive wh_primitives_convolution[] = {
@@ -184,5 +325,6 @@ const WhPrimitive wh_primitives_convolution[] = {
   { .op = "Deconvolution", .prepare = prepare, .rel_tolerance = 1e-5 },
   { .op = "DepthwiseConvolution", .prepare = prepare, .rel_tolerance = 1e-5 },
   { .op = "DepthwiseDeconvolution", .prepare = prepare, .rel_tolerance = 1e-5 },
+  { .op = "FusedConvolution", .prepare = prepare_fused, .rel_tolerance = 1e-5 },
   { .op = NULL },
 };

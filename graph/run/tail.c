@@ -70,31 +70,71 @@ wh_tail_result (const WhTail *tail)
 }
 
 void
+wh_tail_start (const WhNode *node, WhLayout layout, WhTail *out)
+{
+  *out = (WhTail){ .value = node->outputs[0], .layout = layout, .scale = 1.0f };
+}
+
+void
+wh_tail_add_sum (const WhPlan *plan, WhTail *tail, guint operand)
+{
+  WhTailOp op = { .node = WH_NONE, .kind = WH_TAIL_BINARY, .binary = dnnl_binary_add };
+
+  op.operand = operand;
+  op.result = tail->value;
+  op.desc = wh_plan_desc (plan, operand, tail->layout);
+  if (wh_plan_can_write_over (plan, tail->value, tail->layout, operand, 1))
+    op.kind = WH_TAIL_SUM;
+
+  tail->ops[tail->n_ops++] = op;
+  tail->n_own = tail->n_ops;
+}
+
+void
+wh_tail_add_eltwise (WhTail *tail, const WhEltwise *eltwise)
+{
+  WhTailOp op = { .node = WH_NONE, .kind = WH_TAIL_ELTWISE, .eltwise = *eltwise };
+
+  op.operand = WH_NONE;
+  op.result = tail->value;
+  tail->ops[tail->n_ops++] = op;
+  tail->n_own = tail->n_ops;
+}
+
+void
+wh_tail_extend (const WhPlan *plan, gboolean with_operands, WhTail *tail)
+{
+  guint value = tail->value;
+  gboolean summed = FALSE;
+
+  for (guint i = 0; i < tail->n_ops; i++)
+    summed = summed || tail->ops[i].kind == WH_TAIL_SUM;
+
+  while (wh_plan_is_fast (plan) && tail->n_ops < WH_TAIL_MAX)
+    {
+      const WhNode *reader = wh_graph_only_reader (plan->graph, value);
+      WhTailOp op;
+
+      if (reader == NULL || plan->done[wh_graph_node_index (plan->graph, reader)] ||
+          !follow (plan, tail->layout, with_operands, summed, value, reader, &op))
+        return;
+
+      op.node = wh_graph_node_index (plan->graph, reader);
+      summed = summed || op.kind == WH_TAIL_SUM;
+      value = op.result;
+      tail->ops[tail->n_ops++] = op;
+    }
+}
+
+void
 wh_tail_find (const WhPlan *plan,
               const WhNode *node,
               WhLayout layout,
               gboolean with_operands,
               WhTail *out)
 {
-  guint value = node->outputs[0];
-  gboolean summed = FALSE;
-
-  *out = (WhTail){ .value = value, .layout = layout, .scale = 1.0f };
-
-  while (wh_plan_is_fast (plan) && out->n_ops < WH_TAIL_MAX)
-    {
-      const WhNode *reader = wh_graph_only_reader (plan->graph, value);
-      WhTailOp op;
-
-      if (reader == NULL || plan->done[wh_graph_node_index (plan->graph, reader)] ||
-          !follow (plan, layout, with_operands, summed, value, reader, &op))
-        return;
-
-      op.node = wh_graph_node_index (plan->graph, reader);
-      summed = summed || op.kind == WH_TAIL_SUM;
-      value = op.result;
-      out->ops[out->n_ops++] = op;
-    }
+  wh_tail_start (node, layout, out);
+  wh_tail_extend (plan, with_operands, out);
 }
 
 static dnnl_primitive_attr_t
@@ -144,16 +184,17 @@ wh_tail_try (const_dnnl_op_desc_t desc, WhTail *tail, dnnl_primitive_desc_t *out
   for (;; tail->n_ops--)
     {
       dnnl_primitive_attr_t attributes = describe (tail);
-      gboolean good = wh_plan_try (desc, attributes, out, tail->n_ops ? NULL : error);
+      gboolean last = tail->n_ops == tail->n_own;
+      gboolean good = wh_plan_try (desc, attributes, out, last ? error : NULL);
 
       dnnl_primitive_attr_destroy (attributes);
-      if (good && tail->n_ops && is_slow (*out))
+      if (good && !last && is_slow (*out))
         {
           dnnl_primitive_desc_destroy (*out);
           good = FALSE;
         }
 
-      if (good || tail->n_ops == 0)
+      if (good || last)
         return good;
     }
 }
@@ -190,5 +231,6 @@ wh_tail_apply (WhPlan *plan,
 
   arguments[(*n_arguments)++] = (WhArgumentOf){ DNNL_ARG_DST, buffer, *desc };
   for (guint i = 0; i < tail->n_ops; i++)
-    wh_plan_retire (plan, tail->ops[i].node);
+    if (tail->ops[i].node != WH_NONE)
+      wh_plan_retire (plan, tail->ops[i].node);
 }

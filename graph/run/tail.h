@@ -33,7 +33,7 @@ typedef enum
 
 typedef struct
 {
-  guint node; /* whose work it is */
+  guint node; /* whose work it is; WH_NONE for the node's own */
   WhTailKind kind;
   WhEltwise eltwise;
   dnnl_alg_kind_t binary;
@@ -47,9 +47,15 @@ typedef struct
   guint value; /* what the node itself writes */
   WhLayout layout;
   float scale; /* what the primitive gives is multiplied by this first; 1 usually */
+  guint n_own; /* of the first ops: part of the node itself, and not to be cut off */
   guint n_ops;
   WhTailOp ops[WH_TAIL_MAX];
 } WhTail;
+
+/* Begins with what is part of the node itself; wh_tail_find () goes on from there. */
+void wh_tail_start (const WhNode *node, WhLayout layout, WhTail *out);
+void wh_tail_add_sum (const WhPlan *plan, WhTail *tail, guint operand); /* of the output's shape */
+void wh_tail_add_eltwise (WhTail *tail, const WhEltwise *eltwise);
 
 guint wh_tail_result (const WhTail *tail); /* what is written in the end */
 
@@ -60,6 +66,7 @@ void wh_tail_find (const WhPlan *plan,
                    WhLayout layout,
                    gboolean with_operands,
                    WhTail *out);
+void wh_tail_extend (const WhPlan *plan, gboolean with_operands, WhTail *tail);
 
 /* As wh_plan_try (), with as much of the tail as oneDNN is good at; the rest is cut off. */
 gboolean wh_tail_try (const_dnnl_op_desc_t desc,

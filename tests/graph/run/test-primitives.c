@@ -21,6 +21,7 @@ typedef enum
   NEVER,
   FAST,
   ALWAYS,
+  CONSTANT, /* when all inputs but the first are parameters */
 } When;
 
 typedef struct
@@ -63,6 +64,19 @@ static const Case cases[] = {
   { "DepthwiseConvolution", "multiplier=2", ALWAYS, { S (2, 3, 8, 8), S (6, 3, 3) } },
   { "DepthwiseDeconvolution", "divisor=1", ALWAYS, { S (2, 4, 5, 5), S (4, 3, 3), S (4) } },
   { "DepthwiseDeconvolution", "divisor=2 pad=1,1", ALWAYS, { S (2, 4, 5, 5), S (4, 3, 3), S (2) } },
+  { "FusedConvolution",
+    "pad=1,1 nonlinearity=relu",
+    ALWAYS,
+    { S (2, 3, 6, 6), S (4, 3, 3, 3), S (4) } },
+  { "FusedConvolution",
+    "pad=1,1 nonlinearity=sigmoid",
+    ALWAYS,
+    { S (2, 3, 6, 6), S (8, 3, 3, 3), S (8), S (2, 8, 6, 6) } },
+  { "FusedConvolution",
+    "pad=1,1 group=2 eps=1e-5 nonlinearity=relu6",
+    CONSTANT,
+    { S (2, 4, 6, 6), S (6, 2, 3, 3), S (1, 6, 1, 1), S (1, 6, 1, 1), S (1, 6, 1, 1),
+      S (1, 6, 1, 1), S (2, 6, 6, 6) } },
   { "Affine", "base_axis=1", ALWAYS, { S (4, 6), S (6, 5) } },
   { "Affine", "base_axis=1", ALWAYS, { S (2, 3, 4, 5), S (60, 7), S (7) } },
   { "Affine", "base_axis=2", ALWAYS, { S (2, 3, 4), S (4, 2, 3), S (2, 3) } },
@@ -158,6 +172,9 @@ set_argument (WhAttributes *attributes, const char *name, const char *text)
     case WH_ARGUMENT_SHAPE:
     case WH_ARGUMENT_INTS:
       wh_attributes_set_ints (attributes, name, ints, n);
+      break;
+    case WH_ARGUMENT_STRING:
+      wh_attributes_set_string (attributes, name, text);
       break;
     default:
       g_assert_not_reached ();
@@ -260,12 +277,13 @@ run (const WhGraph *graph, WhRunMode mode)
 }
 
 static void
-check_plan (const Case *c, const WhGraph *graph, WhRunMode mode)
+check_plan (const Case *c, const WhGraph *graph, WhRunMode mode, gboolean parameters)
 {
   WhRunOptions options = { .mode = mode };
   g_autoptr (GError) error = NULL;
   g_autoptr (WhPlan) plan = wh_plan_new (graph, &options, &error);
-  gboolean expected = c->when == ALWAYS || (c->when == FAST && mode == WH_RUN_FAST);
+  gboolean expected = c->when == ALWAYS || (c->when == FAST && mode == WH_RUN_FAST) ||
+                      (c->when == CONSTANT && parameters);
   gboolean found = FALSE;
 
   g_assert_no_error (error);
@@ -303,7 +321,7 @@ check (const Case *c, gboolean parameters)
         g_error ("%s %s, mode %u: %g of the largest, %g allowed", c->op, c->arguments, modes[m],
                  difference.max_abs_rel, tolerance);
 
-      check_plan (c, graph, modes[m]);
+      check_plan (c, graph, modes[m], parameters);
     }
 }
 
