@@ -118,10 +118,27 @@ check_base_axis (const WhInference *inference, GError **error)
          wh_check_axis (inference, "base_axis", inference->in[0]->rank, &base, error);
 }
 
+/* What stands before “base_axis” are samples, and none of them is cut off. */
 gboolean
 wh_infer_random_crop (WhInference *inference, GError **error)
 {
-  return check_base_axis (inference, error) && replace_last (inference, TRUE, error);
+  const WhShape *x;
+  WhShape cropped;
+  guint base;
+
+  if (!check_base_axis (inference, error) ||
+      !wh_check_axis (inference, "base_axis", inference->in[0]->rank, &base, error) ||
+      !wh_check_stored_shape (inference, "shape", &cropped, error) ||
+      !wh_check_rank_min (inference, 0, cropped.rank, error))
+    return FALSE;
+
+  x = inference->in[0];
+
+  for (guint i = 0; i < base; i++)
+    if (i + cropped.rank >= x->rank && cropped.size[i + cropped.rank - x->rank] != x->size[i])
+      return wh_check_fail (inference, error, "“shape” crops axis %u, where the samples are", i);
+
+  return replace_last (inference, TRUE, error);
 }
 
 gboolean
@@ -162,12 +179,21 @@ gboolean
 wh_infer_image_augmentation (WhInference *inference, GError **error)
 {
   gint64 pad[2];
+  WhShape last;
   guint n;
 
   wh_attributes_ints (inference->attributes, "shape", &n);
   if (n < 2)
     return wh_check_fail (inference, error, "“shape” has %u sizes; height and width are needed", n);
 
-  return wh_check_ints (inference, "pad", 2, 0, pad, error) &&
-         wh_check_rank_min (inference, 0, 2, error) && replace_last (inference, FALSE, error);
+  if (!wh_check_ints (inference, "pad", 2, 0, pad, error) ||
+      !wh_check_stored_shape (inference, "shape", &last, error) ||
+      !wh_check_rank_min (inference, 0, last.rank, error))
+    return FALSE;
+
+  for (guint i = 0; i + 2 < last.rank; i++)
+    if (last.size[i] != inference->in[0]->size[inference->in[0]->rank - last.rank + i])
+      return wh_check_fail (inference, error, "“shape” changes more than height and width");
+
+  return replace_last (inference, FALSE, error);
 }

@@ -23,6 +23,7 @@ G_BEGIN_DECLS
   FAMILY (array_sequence)                                                                          \
   FAMILY (array_sort)                                                                              \
   FAMILY (array_view)                                                                              \
+  FAMILY (augmentation)                                                                            \
   FAMILY (binarized)                                                                               \
   FAMILY (convolution)                                                                             \
   FAMILY (detection)                                                                               \
@@ -38,6 +39,8 @@ G_BEGIN_DECLS
   FAMILY (normalization)                                                                           \
   FAMILY (pooling)                                                                                 \
   FAMILY (quantize)                                                                                \
+  FAMILY (random)                                                                                  \
+  FAMILY (random_place)                                                                            \
   FAMILY (recurrent)                                                                               \
   FAMILY (reduction)                                                                               \
   FAMILY (resize)                                                                                  \
