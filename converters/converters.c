@@ -12,15 +12,18 @@ extern const WhConverter wh_converter_add_bias;
 extern const WhConverter wh_converter_batch_norm_batch_stat;
 extern const WhConverter wh_converter_batch_normalization_folded;
 extern const WhConverter wh_converter_batch_normalization_linear;
+extern const WhConverter wh_converter_batch_size;
 extern const WhConverter wh_converter_channel_first;
 extern const WhConverter wh_converter_channel_last;
 extern const WhConverter wh_converter_constant_folding;
+extern const WhConverter wh_converter_cut_out;
 extern const WhConverter wh_converter_fixed_point_activation;
 extern const WhConverter wh_converter_fixed_point_weight;
 extern const WhConverter wh_converter_float16;
 extern const WhConverter wh_converter_fused_batch_normalization;
 extern const WhConverter wh_converter_fused_convolution;
 extern const WhConverter wh_converter_identity;
+extern const WhConverter wh_converter_low_rank;
 extern const WhConverter wh_converter_no_grad;
 extern const WhConverter wh_converter_pruning;
 extern const WhConverter wh_converter_quantize;
@@ -50,10 +53,13 @@ static const WhConverter *const converters[] = {
   &wh_converter_channel_last,
   &wh_converter_channel_first,
   &wh_converter_pruning,
+  &wh_converter_low_rank,
   &wh_converter_float16,
   &wh_converter_constant_folding,
   &wh_converter_remove_duplicates,
   &wh_converter_remove_identities,
+  &wh_converter_batch_size,
+  &wh_converter_cut_out,
   &wh_converter_identity,
 };
 

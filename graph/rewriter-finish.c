@@ -57,7 +57,8 @@ find_live (WhRewriter *rewriter, Live *live)
   for (guint v = 0; v < n_values; v++)
     {
       live->producer[v] = WH_NONE;
-      live->live_values[v] = wh_rewriter_value (rewriter, v)->kind == WH_VALUE_INPUT;
+      live->live_values[v] = wh_rewriter_value (rewriter, v)->kind == WH_VALUE_INPUT &&
+                             !wh_rewriter_value (rewriter, v)->removed;
     }
 
   for (guint n = 0; n < n_nodes; n++)

@@ -14,6 +14,7 @@ typedef struct
   WhShape shape; /* of an input; of an inner value, the hint */
   WhTensor *tensor;
   gboolean need_grad, open_batch;
+  gboolean removed; /* an input that need not stay */
   WhMessage *source;     /* lent by the old graph */
   const char *file_name; /* lent by the old graph */
   GArray *origins;       /* of WhOrigin */

@@ -247,6 +247,14 @@ wh_rewriter_set_graph_input_shape (WhRewriter *rewriter, guint value, const WhSh
 }
 
 void
+wh_rewriter_remove_input (WhRewriter *rewriter, guint value)
+{
+  g_return_if_fail (wh_rewriter_value (rewriter, value)->kind == WH_VALUE_INPUT);
+
+  wh_rewriter_value (rewriter, value)->removed = TRUE;
+}
+
+void
 wh_rewriter_set_outputs (WhRewriter *rewriter, const guint *values, guint n_values)
 {
   g_array_unref (rewriter->outputs);
@@ -256,7 +264,9 @@ wh_rewriter_set_outputs (WhRewriter *rewriter, const guint *values, guint n_valu
 static const guint *
 lend (GArray *list, guint *n)
 {
-  *n = list->len;
+  if (n != NULL)
+    *n = list->len;
+
   return (const guint *) list->data;
 }
 

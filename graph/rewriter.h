@@ -62,9 +62,11 @@ void wh_rewriter_set_need_grad (WhRewriter *rewriter, guint value, gboolean need
 /* Whoever read @old_value, the network's outputs included, reads @new_value instead. */
 void wh_rewriter_replace_reads (WhRewriter *rewriter, guint old_value, guint new_value);
 void wh_rewriter_set_graph_input_shape (WhRewriter *rewriter, guint value, const WhShape *shape);
+/* Inputs stay even when nothing reads them any more; this one need not. */
+void wh_rewriter_remove_input (WhRewriter *rewriter, guint value);
 void wh_rewriter_set_outputs (WhRewriter *rewriter, const guint *values, guint n_values);
 
-/* As things stand after the edits so far; the arrays are lent until the next edit. */
+/* As things stand after the edits so far; the arrays are lent until the next edit. @n: (nullable) */
 const guint *wh_rewriter_inputs (WhRewriter *rewriter, guint node, guint *n);
 const guint *wh_rewriter_outputs (WhRewriter *rewriter, guint node, guint *n);
 
