@@ -242,13 +242,13 @@ quantize (Work *work, const Job *job, GString *done)
   return quantized;
 }
 
-/* A parameter that several nodes read is quantized once. */
+/* A parameter that several nodes read is stored once, but quantized beside each of them. */
 static void
 replace (Work *work, const WhNode *node, guint slot, const Job *job, GString *done)
 {
   guint *quantized = &work->quantized[job->value];
 
-  if (*quantized == WH_NONE)
+  if (*quantized == WH_NONE || !(work->options->bake || job->per_channel))
     *quantized = quantize (work, job, done);
   else
     g_string_append_printf (done, "%s%s shared", done->len ? ", " : "", job->what);

@@ -8,6 +8,8 @@
 #include "graph/builder.h"
 #include "graph/rewriter-private.h"
 
+#include <stdlib.h>
+
 typedef struct
 {
   guint *producer;     /* by value: node, WH_NONE */
@@ -145,14 +147,69 @@ map_list (const Live *live, GArray *list)
   return mapped;
 }
 
+typedef struct
+{
+  guint place, node;
+} Placed;
+
+/* Where among the old nodes a node stands: a new one where the first of those stood whose work it
+ * does, so that the order stays; else behind them all, and then what it is for decides. */
+static guint
+place_of (WhRewriter *rewriter, guint n)
+{
+  const WhRewriterNode *node = wh_rewriter_node (rewriter, n);
+  guint place = WH_NONE;
+
+  if (n < rewriter->graph->n_nodes)
+    return n;
+
+  for (guint i = 0; i < node->origins->len; i++)
+    place = MIN (place, g_array_index (node->origins, guint, i));
+
+  for (guint i = 0; i < node->outputs->len; i++)
+    {
+      guint value = g_array_index (node->outputs, guint, i);
+
+      if (value < rewriter->graph->n_values)
+        place = MIN (place, rewriter->graph->values[value].producer);
+    }
+
+  return place;
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const Placed *p = a, *q = b;
+
+  if (p->place != q->place)
+    return p->place < q->place ? -1 : 1;
+
+  return p->node < q->node ? -1 : p->node > q->node;
+}
+
+static Placed *
+order_nodes (WhRewriter *rewriter)
+{
+  Placed *placed = g_new (Placed, MAX (rewriter->nodes->len, 1));
+
+  for (guint n = 0; n < rewriter->nodes->len; n++)
+    placed[n] = (Placed){ place_of (rewriter, n), n };
+
+  qsort (placed, rewriter->nodes->len, sizeof *placed, compare_places);
+  return placed;
+}
+
 /* Gives for each built node its index here. */
 static GArray *
 build_nodes (WhRewriter *rewriter, Live *live, WhBuilder *builder)
 {
   GArray *built = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree Placed *placed = order_nodes (rewriter);
 
-  for (guint n = 0; n < rewriter->nodes->len; n++)
+  for (guint i = 0; i < rewriter->nodes->len; i++)
     {
+      guint n = placed[i].node;
       WhRewriterNode *node = wh_rewriter_node (rewriter, n);
       g_autofree guint *inputs = NULL;
       g_autofree guint *outputs = NULL;

@@ -1,0 +1,292 @@
+/* tests/converters/test-reference.c: what NNabla's own converters made, and what ours make of the
+ * same
+ *
+ * Exact conversions have to give the outputs of the original, whatever NNabla gave. Others have to
+ * give NNabla's: every quantized weight bit for bit, and the same functions in the same order.
+ */
+#include "config.h"
+
+#include "tests/converters/suite.h"
+
+#include <json-glib/json-glib.h>
+
+#define TOLERANCE 1e-5
+
+/* Where NNabla's own result is no measure. Outputs of exact conversions are held to the original's
+ * all the same. */
+static const struct
+{
+  const char *model, *tag;
+  enum
+  {
+    OTHER_FUNCTIONS = 1 << 0,
+    OTHER_NUMBERS = 1 << 1,
+  } what;
+} exceptions[] = {
+  /* Behind a fork it computes the product twice, or drops the normalization; we leave both. */
+  { "densenet", "old_bn_folded", OTHER_FUNCTIONS },
+  { "densenet", "old_bnfolded_then_fp8", OTHER_FUNCTIONS },
+  { "densenet", "new_bn_folding", OTHER_FUNCTIONS },
+  { "fork", "old_bn_folded", OTHER_FUNCTIONS },
+  { "fork", "old_bnfolded_then_fp8", OTHER_FUNCTIONS | OTHER_NUMBERS },
+  { "fork", "new_bn_folding", OTHER_FUNCTIONS },
+};
+
+static gboolean
+differs (const char *model, const char *tag, int what)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (exceptions); i++)
+    if (strcmp (exceptions[i].model, model) == 0 && strcmp (exceptions[i].tag, tag) == 0)
+      return (exceptions[i].what & what) != 0;
+
+  return FALSE;
+}
+
+typedef struct
+{
+  const char *model, *tag;
+  gboolean exact;
+  const WhGraph *original;
+  WhFeeds *feeds;
+  GHashTable *original_outputs;
+  char *reference; /* path of NNabla's numbers */
+} Case;
+
+/* @ties: some value within fell on the other side of a tie, which then goes through the network. */
+static void
+compare_outputs (const Case *c, const WhGraph *graph, const WhRecording *recording, gboolean ties)
+{
+  g_autoptr (GHashTable) theirs = suite_read (c->reference, "outputs");
+  GHashTable *expected =
+    c->exact && g_hash_table_size (c->original_outputs) > 0 ? c->original_outputs : theirs;
+
+  for (guint i = 0; i < graph->n_outputs; i++)
+    {
+      guint value = graph->outputs[i];
+      const WhTensor *tensor = g_hash_table_lookup (expected, graph->values[value].name);
+      double distance;
+
+      if (tensor == NULL || (!c->exact && differs (c->model, c->tag, OTHER_NUMBERS)))
+        continue;
+
+      distance = suite_distance (tensor, recording->values[value]);
+
+      if (!(distance <= TOLERANCE) && !(ties && isfinite (distance)))
+        g_test_fail_printf ("%s %s: output %s is off by %g", c->model, c->tag,
+                            graph->values[value].name, distance);
+    }
+}
+
+/* The nodes that lead to the outputs which NNabla converted, in running order. */
+static GArray *
+nodes_for (const WhGraph *graph, const char *only_output)
+{
+  GArray *nodes = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree guint8 *wanted = g_new0 (guint8, graph->n_nodes + 1);
+
+  for (guint n = graph->n_nodes; n-- > 0;)
+    {
+      const WhNode *node = &graph->nodes[n];
+
+      for (guint i = 0; i < node->n_outputs; i++)
+        {
+          const WhValue *value = &graph->values[node->outputs[i]];
+
+          wanted[n] |= only_output == NULL || strcmp (value->name, only_output) == 0;
+
+          for (guint k = 0; k < value->n_readers; k++)
+            wanted[n] |= wanted[value->readers[k].node];
+        }
+    }
+
+  for (guint n = 0; n < graph->n_nodes; n++)
+    if (wanted[n])
+      g_array_append_val (nodes, n);
+
+  return nodes;
+}
+
+static char *
+name_functions (const WhGraph *graph, const GArray *nodes)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < nodes->len; i++)
+    g_string_append_printf (text, "%s ", graph->nodes[g_array_index (nodes, guint, i)].op_name);
+
+  return g_string_free (text, FALSE);
+}
+
+typedef struct
+{
+  gint64 n, n_off;
+  double steps; /* the most that one is off by */
+} Ties;
+
+/* Values that lie within rounding of a tie may fall on the other side. */
+static void
+count_ties (const WhTensor *theirs, const WhTensor *ours, double step, Ties *ties)
+{
+  const float *a = wh_tensor_values (theirs), *b = wh_tensor_values (ours);
+
+  ties->n += wh_tensor_n_elements (theirs);
+
+  for (gint64 i = 0; i < wh_tensor_n_elements (theirs); i++)
+    {
+      ties->n_off += a[i] != b[i];
+      ties->steps = MAX (ties->steps, fabs ((double) a[i] - b[i]) / step);
+    }
+}
+
+/* Weights bit for bit; TRUE when a few other values, by one step, fell on the other side of a tie.
+ */
+static gboolean
+compare_quantized (const Case *c,
+                   const WhGraph *graph,
+                   const WhRecording *recording,
+                   const GArray *nodes,
+                   const WhGraph *theirs)
+{
+  g_autoptr (GHashTable) values = suite_read (c->reference, "variables");
+  Ties ties = { 0 };
+  guint k = 0;
+
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      const WhNode *node = &graph->nodes[g_array_index (nodes, guint, i)];
+      const WhTensor *ours = recording->values[node->outputs[0]];
+      const WhTensor *expected;
+
+      if (!wh_node_is (node, "FixedPointQuantize"))
+        continue;
+
+      while (!wh_node_is (&theirs->nodes[k], "FixedPointQuantize"))
+        k++;
+
+      expected = g_hash_table_lookup (values, theirs->values[theirs->nodes[k++].outputs[0]].name);
+
+      if (expected == NULL)
+        continue;
+
+      if (wh_graph_input_tensor (graph, node, 0) == NULL)
+        count_ties (expected, ours, wh_node_double (node, "delta"), &ties);
+      else if (!wh_tensor_equal (expected, ours))
+        g_test_fail_printf ("%s %s: %s is not bit for bit", c->model, c->tag, node->name);
+    }
+
+  return ties.n_off > 0 && ties.n_off <= ties.n / 1000 && ties.steps <= 1.001;
+}
+
+static void
+run_case (const Case *c, JsonArray *texts, const char *nnp)
+{
+  g_autoptr (GPtrArray) steps = wh_pipeline_new ();
+  g_autoptr (WhPipelineResult) result = NULL;
+  g_autoptr (WhRecording) recording = NULL;
+  g_autoptr (WhGraph) theirs = suite_load (nnp);
+  g_autofree char *our_functions = NULL;
+  g_autofree char *their_functions = NULL;
+  g_autoptr (GArray) our_nodes = NULL;
+  g_autoptr (GArray) their_nodes = NULL;
+  gboolean same;
+  const WhGraph *graph;
+
+  for (guint i = 0; i < json_array_get_length (texts); i++)
+    suite_add_step (steps, json_array_get_string_element (texts, i));
+
+  result = suite_convert (steps, c->original, c->feeds);
+  graph = wh_pipeline_result_graph (result);
+  recording = suite_run (graph, c->feeds);
+  our_nodes =
+    nodes_for (graph, theirs->n_outputs == 1 ? theirs->values[theirs->outputs[0]].name : NULL);
+  their_nodes = nodes_for (theirs, NULL);
+  our_functions = name_functions (graph, our_nodes);
+  their_functions = name_functions (theirs, their_nodes);
+  same = strcmp (our_functions, their_functions) == 0;
+
+  if (!same && !differs (c->model, c->tag, OTHER_FUNCTIONS))
+    g_test_fail_printf ("%s %s: functions\n  ours   %s\n  theirs %s", c->model, c->tag,
+                        our_functions, their_functions);
+
+  if (!c->exact && same)
+    compare_outputs (c, graph, recording,
+                     compare_quantized (c, graph, recording, our_nodes, theirs));
+  else
+    compare_outputs (c, graph, recording, FALSE);
+
+  for (guint i = 0; i < result->stages->len; i++)
+    {
+      const WhStage *stage = wh_pipeline_result_stage (result, i);
+      g_autofree char *summary = wh_report_dup_summary (stage->report);
+
+      g_test_message ("%s %s: %s", c->model, c->tag, summary);
+    }
+}
+
+static void
+test_model (gconstpointer data)
+{
+  const char *model = data;
+  g_autofree char *folder = g_strconcat ("converted/", model, NULL);
+  g_autofree char *path = wh_test_shared (folder);
+  g_autofree char *steps_path = wh_test_shared ("converted/steps.json");
+  g_autofree char *model_path = NULL;
+  g_autofree char *model_reference = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhGraph) original = NULL;
+  g_autoptr (GHashTable) inputs = NULL;
+  g_autoptr (GHashTable) outputs = NULL;
+  g_autoptr (WhFeeds) feeds = NULL;
+  JsonObjectIter iterator;
+  const char *tag;
+  JsonNode *node;
+
+  if (path == NULL || steps_path == NULL)
+    return;
+
+  model_path = suite_model_path (model, ".nnp");
+  model_reference = suite_model_path (model, ".ref.h5");
+  original = suite_load (model_path);
+  inputs = suite_read (model_reference, "inputs");
+  outputs = suite_read (model_reference, "outputs");
+  feeds = suite_feeds (inputs);
+
+  json_parser_load_from_file (parser, steps_path, &error);
+  g_assert_no_error (error);
+  json_object_iter_init (&iterator, json_node_get_object (json_parser_get_root (parser)));
+
+  while (json_object_iter_next (&iterator, &tag, &node))
+    {
+      JsonObject *object = json_node_get_object (node);
+      g_autofree char *nnp_name = g_strdup_printf ("%s/%s.nnp", path, tag);
+      g_autofree char *reference_name = g_strdup_printf ("%s/%s.ref.h5", path, tag);
+      Case c = { model,         tag,   json_object_get_boolean_member (object, "exact"),
+                 original,      feeds, outputs,
+                 reference_name };
+
+      if (g_file_test (nnp_name, G_FILE_TEST_EXISTS))
+        run_case (&c, json_object_get_array_member (object, "steps"), nnp_name);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const models[] = {
+    "bn_before",   "bn_before_conv",  "conv1d3d", "densenet", "fork",
+    "lenet",       "lenet_batchstat", "mlp",      "multi_io", "residual_fused",
+    "resnet18_w8", "transformer",     "unet",
+  };
+
+  wh_test_init (&argc, &argv);
+
+  for (guint i = 0; i < G_N_ELEMENTS (models); i++)
+    {
+      g_autofree char *path = g_strconcat ("/reference/", models[i], NULL);
+
+      g_test_add_data_func (path, models[i], test_model);
+    }
+
+  return g_test_run ();
+}
