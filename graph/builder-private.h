@@ -10,11 +10,12 @@ struct _WhBuilder
 {
   char *name;
   gint64 batch_size;
-  GArray *values;         /* of WhValue */
-  GArray *nodes;          /* of WhNode */
-  GHashTable *names;      /* value's name, lent by the value → itself */
-  GHashTable *node_names; /* node's name, lent by the node → itself */
-  GArray *outputs;        /* of guint; NULL: by default */
+  GArray *values;                         /* of WhValue */
+  GArray *nodes;                          /* of WhNode */
+  GHashTable *names;                      /* value's name, lent by the value → itself */
+  GHashTable *node_names;                 /* node's name, lent by the node → itself */
+  GHashTable *next_name, *next_node_name; /* wish → the next number to try behind it */
+  GArray *outputs;                        /* of guint; NULL: by default */
 };
 
 static inline WhValue *

@@ -17,6 +17,8 @@ wh_builder_new (const char *name)
   builder->nodes = g_array_new (FALSE, TRUE, sizeof (WhNode));
   builder->names = g_hash_table_new (g_str_hash, g_str_equal);
   builder->node_names = g_hash_table_new (g_str_hash, g_str_equal);
+  builder->next_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  builder->next_node_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_array_set_clear_func (builder->values, (GDestroyNotify) wh_value_clear);
   g_array_set_clear_func (builder->nodes, (GDestroyNotify) wh_node_clear);
   return builder;
@@ -29,6 +31,8 @@ wh_builder_free (WhBuilder *builder)
   g_clear_pointer (&builder->outputs, g_array_unref);
   g_hash_table_unref (builder->names);
   g_hash_table_unref (builder->node_names);
+  g_hash_table_unref (builder->next_name);
+  g_hash_table_unref (builder->next_node_name);
   g_array_unref (builder->values);
   g_array_unref (builder->nodes);
   g_free (builder);
@@ -103,17 +107,26 @@ wh_builder_set_file_name (WhBuilder *builder, guint value, const char *file_name
   wh_builder_value (builder, value)->file_name = g_strdup (file_name);
 }
 
+/* @next remembers where the counting for a wish has got to: thousands of nodes may wish the same.
+ */
 static char *
-unique (GHashTable *names, const char *wish)
+unique (GHashTable *names, GHashTable *next, const char *wish)
 {
   char *name = g_strdup (wish);
+  guint i;
 
-  for (guint i = 2; g_hash_table_contains (names, name); i++)
+  if (!g_hash_table_contains (names, name))
+    return name;
+
+  i = MAX (GPOINTER_TO_UINT (g_hash_table_lookup (next, wish)), 2);
+
+  while (g_hash_table_contains (names, name))
     {
       g_free (name);
-      name = g_strdup_printf ("%s_%u", wish, i);
+      name = g_strdup_printf ("%s_%u", wish, i++);
     }
 
+  g_hash_table_insert (next, g_strdup (wish), GUINT_TO_POINTER (i));
   return name;
 }
 
@@ -126,7 +139,7 @@ wh_builder_has_name (WhBuilder *builder, const char *name)
 char *
 wh_builder_unique_name (WhBuilder *builder, const char *wish)
 {
-  return unique (builder->names, wish);
+  return unique (builder->names, builder->next_name, wish);
 }
 
 guint
@@ -141,7 +154,7 @@ wh_builder_add_node (WhBuilder *builder,
                      WhMessage *source)
 {
   WhNode node = {
-    .name = unique (builder->node_names, name != NULL ? name : op_name),
+    .name = unique (builder->node_names, builder->next_node_name, name != NULL ? name : op_name),
     .op_name = g_strdup (op_name),
     .op = wh_op_find (NULL, op_name),
     .n_inputs = n_inputs,
