@@ -1,6 +1,7 @@
 /* graph/layout/draw-edges.c: curves, arrow heads and the shapes beside them */
 #include "config.h"
 
+#include "graph/layout/curve.h"
 #include "graph/layout/ink.h"
 
 #include <math.h>
@@ -89,7 +90,52 @@ draw_curve (const WhInk *ink, const WhEdge *edge, double back)
         cairo_curve_to (ink->cr, c[1].x, c[1].y, c[2].x - b * d.x, c[2].y - b * d.y,
                         c[3].x - b * d.x, c[3].y - b * d.y);
     }
-  cairo_stroke (ink->cr);
+}
+
+static int
+compare_sources (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const WhEdge *edges = data;
+  guint x = *(const guint *) a, y = *(const guint *) b;
+
+  if (edges[x].from != edges[y].from)
+    return edges[x].from < edges[y].from ? -1 : 1;
+  if (edges[x].value != edges[y].value)
+    return edges[x].value < edges[y].value ? -1 : 1;
+  return x < y ? -1 : x > y;
+}
+
+/* Edges that share a lane are one stroke: drawn one over the other, the lane would come out
+ * darker than the rest. */
+static void
+draw_curves (const WhInk *ink, const GArray *edges, double back)
+{
+  const WhEdge *all = ink->scene->edges;
+  g_autoptr (GArray) shared = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < edges->len; i++)
+    {
+      guint e = g_array_index (edges, guint, i);
+
+      if (all[e].n_points > WH_CURVE_MAX)
+        g_array_append_val (shared, e);
+      else if (all[e].n_points >= 4)
+        {
+          draw_curve (ink, &all[e], back);
+          cairo_stroke (ink->cr);
+        }
+    }
+
+  g_array_sort_with_data (shared, compare_sources, (gpointer) all);
+  for (guint i = 0; i < shared->len; i++)
+    {
+      const WhEdge *edge = &all[g_array_index (shared, guint, i)];
+      const WhEdge *next = i + 1 < shared->len ? &all[g_array_index (shared, guint, i + 1)] : NULL;
+
+      draw_curve (ink, edge, back);
+      if (next == NULL || next->from != edge->from || next->value != edge->value)
+        cairo_stroke (ink->cr);
+    }
 }
 
 static void
@@ -118,13 +164,7 @@ wh_ink_edges (const WhInk *ink, const GArray *edges)
 
   cairo_set_line_width (ink->cr, MAX (WIDTH, 0.7 / ink->scale));
   cairo_set_line_join (ink->cr, CAIRO_LINE_JOIN_ROUND);
-  for (guint i = 0; i < edges->len; i++)
-    {
-      const WhEdge *edge = &ink->scene->edges[g_array_index (edges, guint, i)];
-
-      if (edge->n_points >= 4)
-        draw_curve (ink, edge, heads ? HEAD_LENGTH - 1.0 : 0.0);
-    }
+  draw_curves (ink, edges, heads ? HEAD_LENGTH - 1.0 : 0.0);
 
   for (guint i = 0; i < edges->len && heads; i++)
     {

@@ -12,7 +12,7 @@
 
 typedef struct
 {
-  double cell;
+  double cell, per_point; /* width, and 1 / width */
   int columns, rows;
   guint *starts; /* columns × rows + 1, into entries; NULL where the level is empty */
   WhGridEntry *entries;
@@ -29,47 +29,46 @@ typedef struct
   int x0, y0, x1, y1; /* cells, both included */
 } Cells;
 
+/* Cast, not floor (): what lies left of 0 belongs to the first cell anyway. */
 static int
-cell_of (double at, double cell, int n)
+cell_of (double at, double per_point, int n)
 {
-  return (int) CLAMP (floor (at / cell), 0.0, n - 1.0);
+  double cell = at * per_point;
+
+  return cell <= 0.0 ? 0 : cell >= n ? n - 1 : (int) cell;
 }
 
 static Cells
 cells_of (const Level *level, double x0, double y0, double x1, double y1)
 {
   return (Cells){
-    cell_of (x0, level->cell, level->columns),
-    cell_of (y0, level->cell, level->rows),
-    cell_of (x1, level->cell, level->columns),
-    cell_of (y1, level->cell, level->rows),
+    cell_of (x0, level->per_point, level->columns),
+    cell_of (y0, level->per_point, level->rows),
+    cell_of (x1, level->per_point, level->columns),
+    cell_of (y1, level->per_point, level->rows),
   };
 }
 
-static guint
+static guint8
 level_of (const WhGrid *grid, const WhGridEntry *entry)
 {
   double extent = MAX (entry->x1 - entry->x0, entry->y1 - entry->y0);
 
   for (guint l = 0; l + 1 < grid->n_levels; l++)
     if (extent <= grid->levels[l].cell)
-      return l;
+      return (guint8) l;
 
-  return grid->n_levels - 1;
+  return (guint8) (grid->n_levels - 1);
 }
 
-/* Two rounds: how many in each cell, then where each goes. */
+/* Two rounds: how many in each cell, then where each goes. @levels: by entry, its level. */
 static void
-level_fill (const WhGrid *grid, guint number, const GArray *entries)
+level_fill (Level *level, guint8 number, const GArray *entries, const guint8 *levels)
 {
-  Level *level = (Level *) &grid->levels[number];
   gsize n_cells = (gsize) level->columns * level->rows;
   g_autofree guint *fill = NULL;
-  guint n = 0;
 
-  for (guint i = 0; i < entries->len && n == 0; i++)
-    n += level_of (grid, &g_array_index (entries, WhGridEntry, i)) == number;
-  if (n == 0)
+  if (entries->len == 0 || memchr (levels, number, entries->len) == NULL)
     return;
 
   level->starts = g_new0 (guint, n_cells + 1);
@@ -80,7 +79,7 @@ level_fill (const WhGrid *grid, guint number, const GArray *entries)
           const WhGridEntry *entry = &g_array_index (entries, WhGridEntry, i);
           Cells cells;
 
-          if (level_of (grid, entry) != number)
+          if (levels[i] != number)
             continue;
           cells = cells_of (level, entry->x0, entry->y0, entry->x1, entry->y1);
           for (int y = cells.y0; y <= cells.y1; y++)
@@ -108,6 +107,7 @@ WhGrid *
 wh_grid_new (GArray *entries, double width, double height)
 {
   WhGrid *grid = g_new0 (WhGrid, 1);
+  g_autofree guint8 *levels = NULL;
   double cell = SMALLEST_CELL;
 
   while ((floor (width / cell) + 1.0) * (floor (height / cell) + 1.0) > MAX_CELLS)
@@ -118,6 +118,7 @@ wh_grid_new (GArray *entries, double width, double height)
       Level *level = &grid->levels[grid->n_levels++];
 
       level->cell = cell;
+      level->per_point = 1.0 / cell;
       level->columns = (int) (width / cell) + 1;
       level->rows = (int) (height / cell) + 1;
       if ((level->columns == 1 && level->rows == 1) || grid->n_levels == MAX_LEVELS)
@@ -125,8 +126,11 @@ wh_grid_new (GArray *entries, double width, double height)
       cell *= 4.0;
     }
 
+  levels = g_malloc (MAX (entries->len, 1));
+  for (guint i = 0; i < entries->len; i++)
+    levels[i] = level_of (grid, &g_array_index (entries, WhGridEntry, i));
   for (guint l = 0; l < grid->n_levels; l++)
-    level_fill (grid, l, entries);
+    level_fill (&grid->levels[l], (guint8) l, entries, levels);
 
   g_array_unref (entries);
   return grid;
