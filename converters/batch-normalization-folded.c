@@ -286,7 +286,6 @@ write_back (Work *work, guint index)
   const WhGraph *graph = work->graph;
   const WhNode *node = &graph->nodes[index];
   const Folded *folded = &work->folded[index];
-  guint old_weight = node->inputs[1];
   WhInnerProduct product;
   g_autofree char *bias_name = NULL;
   g_autofree guint *inputs = NULL;
@@ -303,7 +302,7 @@ write_back (Work *work, guint index)
   inputs = g_new (guint, n_inputs);
   memcpy (inputs, wh_rewriter_inputs (work->rewriter, index, NULL),
           node->n_inputs * sizeof (guint));
-  inputs[1] = wh_rewriter_add_parameter (work->rewriter, graph->values[old_weight].name,
+  inputs[1] = wh_rewriter_add_parameter (work->rewriter, graph->values[node->inputs[1]].name,
                                          folded->weight, WH_NONE);
   inputs[product.bias_slot] =
     wh_rewriter_add_parameter (work->rewriter, bias_name, folded->bias, WH_NONE);
