@@ -140,7 +140,8 @@ print_differences (const char *title, const Sides *sides, GArray *compared)
                     wh_shape_to_string (&sides->after->values[one->after].shape),
                     g_strdup_printf ("%.3g", d->max_abs), g_strdup_printf ("%.3g", d->mean_abs),
                     g_strdup_printf ("%.3g", d->rmse), wh_cli_decibels (d->sqnr_db),
-                    g_strdup_printf ("%.6f", d->cosine), g_strdup_printf ("%.3g", d->max_abs_rel), NULL);
+                    g_strdup_printf ("%.6f", d->cosine), g_strdup_printf ("%.3g", d->max_abs_rel),
+                    NULL);
     }
 
   wh_table_print (table);

@@ -21,6 +21,7 @@ wh_cli_fail_usage (GError **error, const char *format, ...)
   return FALSE;
 }
 
+#define UNSAID -1 /* a number that the command line says nothing of */
 #define ANY_OUTPUT (WH_CLI_OUTPUT | WH_CLI_OUTPUT_TOO)
 #define ANY_DATA (WH_CLI_DATA | WH_CLI_DATA_TOO)
 
@@ -83,16 +84,18 @@ static const struct
 static gboolean
 check_numbers (WhCli *cli, GError **error)
 {
-  if (cli->batch < 0 || cli->batch > G_MAXINT)
+  if (cli->batch != UNSAID && (cli->batch < 1 || cli->batch > G_MAXINT))
     return wh_cli_fail_usage (error, "--batch %" G_GINT64_FORMAT ": expected 1 or more",
                               cli->batch);
-  if (cli->threads < 0 || cli->threads > 1024)
+  if (cli->threads != UNSAID && (cli->threads < 1 || cli->threads > 1024))
     return wh_cli_fail_usage (error, "--threads %d: expected 1 to 1024", cli->threads);
   if (cli->runs < 1)
     return wh_cli_fail_usage (error, "--runs %d: expected 1 or more", cli->runs);
   if (!(cli->scale > 0.0) || cli->scale > 100.0)
     return wh_cli_fail_usage (error, "--scale %g: expected more than 0, up to 100", cli->scale);
 
+  cli->batch = MAX (cli->batch, 0);
+  cli->threads = MAX (cli->threads, 0);
   return TRUE;
 }
 
@@ -125,6 +128,8 @@ wh_cli_parse (WhCli *cli, const WhCommand *command, char **arguments, GError **e
                          (gpointer) &cli->files, NULL, NULL };
 
   cli->command = command;
+  cli->batch = UNSAID;
+  cli->threads = UNSAID;
   cli->runs = 50;
   cli->scale = 2.0;
 

@@ -64,8 +64,9 @@ struct _WhCli
   char **files; /* as given; NULL when none */
   char *network, *pipeline, *output, *parameters, *look, *before, *with, *data, *budget;
   char **steps, **plugins, **inputs;
-  gint64 batch; /* 0 when not given */
-  int threads, runs;
+  gint64 batch; /* 0: as the network says */
+  int threads;  /* 0: as many as there are cores */
+  int runs;
   double scale;
   gboolean json, force, verbose, dark, all;
 

@@ -31,11 +31,18 @@ asks_for_help (const char *word)
   return strcmp (word, "--help") == 0 || strcmp (word, "-h") == 0 || strcmp (word, "help") == 0;
 }
 
+/* A word that could only have been meant as a command. */
+static gboolean
+is_unknown_command (const char *word)
+{
+  return *word != '-' && strpbrk (word, "./") == NULL && !g_file_test (word, G_FILE_TEST_EXISTS);
+}
+
 gboolean
 wh_cli_wants (int argc, char **argv)
 {
   return argc > 1 && (find_command (argv[1]) != NULL || asks_for_help (argv[1]) ||
-                      strcmp (argv[1], "--version") == 0);
+                      strcmp (argv[1], "--version") == 0 || is_unknown_command (argv[1]));
 }
 
 static void
@@ -143,10 +150,16 @@ wh_cli_run (int argc, char **argv)
       puts ("whittle " WH_VERSION);
       return 0;
     }
-  else if (command == NULL)
+  else if (argc == 2 && asks_for_help (argv[1]))
     {
       print_help ();
-      return argc > 1 && asks_for_help (argv[1]) ? 0 : 2;
+      return 0;
+    }
+  else if (command == NULL)
+    {
+      g_printerr ("whittle: “%s” is neither a command nor a file (see “whittle --help”)\n",
+                  argv[argc - 1]);
+      return 2;
     }
   else
     arguments = g_strdupv (argv + 1);

@@ -370,15 +370,18 @@ wh_hdf5_read_file (const char *path,
 {
   g_autoptr (GMappedFile) map = NULL;
   g_autoptr (GBytes) image = NULL;
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat info = { 0 };
   WhHdf5 *self = NULL;
 
-  if (fd < 0)
+  if (fd < 0 || fstat (fd, &info) < 0 || !S_ISREG (info.st_mode))
     {
-      int code = errno;
+      int code = fd < 0 ? errno : S_ISDIR (info.st_mode) ? EISDIR : EINVAL;
 
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "%s: %s", path,
-                   g_strerror (code));
+      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), "can't open %s: %s",
+                   path, g_strerror (code));
+      if (fd >= 0)
+        close (fd);
       return NULL;
     }
 

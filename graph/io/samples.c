@@ -5,6 +5,7 @@
 
 #include "graph/error.h"
 #include "graph/io/hdf5.h"
+#include "graph/io/output-file.h"
 
 WhTensor *
 wh_sample_load_h5 (const char *path, const char *dataset, GError **error)
@@ -64,6 +65,7 @@ wh_sample_save_h5 (const char *path,
   g_autofree WhHdf5Output *outputs = g_new0 (WhHdf5Output, n);
   g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func ((GDestroyNotify) wh_tensor_unref);
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (WhOutputFile) file = NULL;
 
   for (guint i = 0; i < n; i++)
     {
@@ -83,6 +85,7 @@ wh_sample_save_h5 (const char *path,
       return FALSE;
     }
 
-  return g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
-                                   G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+  file = wh_output_file_new (path, error);
+  return file != NULL && wh_output_file_write (file, bytes, NULL, error) &&
+         wh_output_file_commit (file, error);
 }
