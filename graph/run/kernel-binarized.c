@@ -92,16 +92,22 @@ binary_weight (const WhCall *call)
   multiply (call, weight, 4);
 }
 
+/* floor (log2 (4 w / 3)), w > 0; infinity counts as the largest power */
+static int
+exponent_of (float w)
+{
+  return (int) CLAMP (floorf (log2f (4.0f * w / 3.0f)), -160.0f, 128.0f);
+}
+
 static float
 power_of_two (float w, int n1, int n2)
 {
-  int p;
-
-  if (fabsf (w) < ldexpf (1.0f, n2 - 1))
+  if (isnan (w))
+    return w;
+  if (fabsf (w) < ldexpf (1.0f, n2 - 1) || w == 0.0f)
     return 0.0f;
 
-  p = (int) floorf (log2f (4.0f * fabsf (w) / 3.0f));
-  return copysignf (ldexpf (1.0f, CLAMP (p, n2, n1)), w);
+  return copysignf (ldexpf (1.0f, CLAMP (exponent_of (fabsf (w)), n2, n1)), w);
 }
 
 static void
@@ -122,7 +128,7 @@ incremental (const WhCall *call)
   for (gint64 i = 0; i < n; i++)
     most = MAX (most, fabsf (w->values[i]));
 
-  n1 = most > 0.0f ? (int) floorf (log2f (4.0f * most / 3.0f)) : 0;
+  n1 = most > 0.0f ? exponent_of (most) : 0;
   n2 = n1 + 1 - (1 << (n_bits - 2));
   for (gint64 i = 0; i < n; i++)
     weight[i] = fixed->values[i] != 0.0f ? power_of_two (w->values[i], n1, n2) : w->values[i];
