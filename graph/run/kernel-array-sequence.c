@@ -82,13 +82,36 @@ pack (const WhCall *call)
   call->dst_shape[1].size[0] = n_steps;
 }
 
+/* Inferred is room for as many sequences as there can be; how many there are, step 0 says. */
+static gboolean
+fit_to_batch (const WhCall *call)
+{
+  const WhOperand *sizes = &call->src[1];
+  guint axis = wh_node_bool (call->node, "batch_first") ? 0 : 1;
+  gint64 room = call->dst_shape[1].size[0];
+  float n = wh_shape_n_elements (&sizes->shape) > 0 ? sizes->values[0] : 0.0f;
+
+  if (!(n >= 0.0f && n <= (float) room))
+    {
+      wh_call_fail (call, "%g sequences where there is room for %" G_GINT64_FORMAT, n, room);
+      return FALSE;
+    }
+
+  call->dst_shape[0].size[axis] = call->dst_shape[1].size[0] = (gint64) n;
+  return TRUE;
+}
+
 static void
 unpack (const WhCall *call)
 {
-  Padded p = padded (call, &call->dst_shape[0]);
   const WhOperand *packed = &call->src[0], *sizes = &call->src[1];
   gint64 n_sizes = wh_shape_n_elements (&sizes->shape), next = 0;
+  Padded p;
 
+  if (!fit_to_batch (call))
+    return;
+
+  p = padded (call, &call->dst_shape[0]);
   memset (call->dst[0], 0, wh_shape_n_elements (&call->dst_shape[0]) * sizeof (float));
   memset (call->dst[1], 0, wh_shape_n_elements (&call->dst_shape[1]) * sizeof (float));
 

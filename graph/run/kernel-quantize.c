@@ -3,8 +3,8 @@
  *   FixedPointQuantize  steps of delta, n bits; ties away from zero
  *   Pow2Quantize        powers of two from 2^m downwards, n bits
  *   MinMaxQuantize      ql_max - ql_min steps between qr_min and qr_max, moved so that 0 is on it
- *   QuantizeLinear      saturate (round (x / scale) + round (zero_point)) as int8 or uint8
- *   DequantizeLinear    (x - zero_point) scale
+ *   QuantizeLinear      saturate (round (x / scale) + saturate (round (zero_point))) as int8 or
+ * uint8 DequantizeLinear    (x - zero_point) scale
  *
  * Rounded in float32 in the order of NNabla's own arithmetic, because a step more or less shows.
  * Source   nnabla functions.yaml, Quantization Neural Network Layers.
@@ -193,9 +193,10 @@ quantize_linear (const WhCall *call)
   for (gint64 i = 0; i < n; i++)
     {
       gint64 at = broadcast_index (&x->shape, &call->src[1].shape, i);
+      float zero = roundf (call->src[2].values[at]);
       float q = x->values[i] / call->src[1].values[at];
 
-      q = (to_even ? rintf (q) : roundf (q)) + roundf (call->src[2].values[at]);
+      q = (to_even ? rintf (q) : roundf (q)) + CLAMP (zero, min, max);
       call->dst[0][i] = CLAMP (q, min, max);
     }
 }
