@@ -44,19 +44,39 @@ visit_missing (const WhModel *model,
     }
 }
 
-static void
-add_name (const WhMessage *variable, gpointer names)
+typedef struct
 {
-  g_ptr_array_add (names, (gpointer) wh_message_string (variable, WH_VARIABLE_NAME));
+  GPtrArray *names;
+  double n_elements; /* a stranger's sizes may be anything */
+} Names;
+
+static void
+add_name (const WhMessage *variable, gpointer data)
+{
+  const WhMessage *shape = wh_message_child (variable, WH_VARIABLE_SHAPE);
+  const gint64 *sizes = NULL;
+  Names *names = data;
+  double n_elements = 1.0;
+  guint rank = 0;
+
+  if (shape != NULL)
+    sizes = wh_message_ints (shape, WH_SHAPE_DIM, &rank);
+  for (guint i = 0; i < rank; i++)
+    n_elements *= (double) MAX (sizes[i], 1);
+
+  names->n_elements += n_elements;
+  g_ptr_array_add (names->names, (gpointer) wh_message_string (variable, WH_VARIABLE_NAME));
 }
 
 GPtrArray *
-wh_load_find_missing (const WhModel *model)
+wh_load_find_missing (const WhModel *model, guint64 *n_elements)
 {
-  GPtrArray *names = g_ptr_array_new ();
+  Names names = { .names = g_ptr_array_new () };
 
-  visit_missing (model, add_name, names);
-  return names;
+  visit_missing (model, add_name, &names);
+  if (n_elements != NULL)
+    *n_elements = (guint64) MIN (names.n_elements, 0x1p62);
+  return names.names;
 }
 
 typedef struct

@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Names of the parameters that some network reads and that no file has numbers for; lent. */
-GPtrArray *wh_load_find_missing (const WhModel *model);
+/* Names of the parameters that some network reads and that no file has numbers for; lent.
+ * @n_elements: (out) (optional): how many numbers they would have */
+GPtrArray *wh_load_find_missing (const WhModel *model, guint64 *n_elements);
 
 void wh_load_add_notes (WhModel *model);
 

@@ -403,7 +403,7 @@ finish (Loader *loader, GError **error)
 static gboolean
 has_all_parameters (const Loader *loader)
 {
-  g_autoptr (GPtrArray) missing = wh_load_find_missing (loader->model);
+  g_autoptr (GPtrArray) missing = wh_load_find_missing (loader->model, NULL);
   return missing->len == 0;
 }
 
@@ -448,13 +448,27 @@ forget_parameters (Loader *loader)
   loader->n_sources = 0;
 }
 
+/* Can it hold so many numbers? Weights hardly deflate, but some are zeros or of fewer bits. */
+static gboolean
+is_large_enough (const char *path, guint64 n_elements)
+{
+  struct stat info;
+
+  return stat (path, &info) == 0 && S_ISREG (info.st_mode) &&
+         (guint64) info.st_size >= n_elements / 8;
+}
+
 /* Only names are looked at before a file is chosen; files that can't be read are passed over. */
 static void
 try_companions (Loader *loader, const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GPtrArray) names = list_companions (folder, path);
-  g_autoptr (GPtrArray) missing = wh_load_find_missing (loader->model);
+  guint64 n_elements;
+  g_autoptr (GPtrArray) missing = wh_load_find_missing (loader->model, &n_elements);
+
+  if (missing->len == 0)
+    return;
 
   for (guint i = 0; i < MIN (names->len, MOST_COMPANIONS); i++)
     {
@@ -462,6 +476,8 @@ try_companions (Loader *loader, const char *path)
       guint n_notes = loader->model->notes->len;
       guint n_documents = loader->documents->len;
 
+      if (!is_large_enough (candidate, n_elements))
+        continue;
       if (kind_of (candidate) == HDF5)
         {
           g_autoptr (WhHdf5) hdf5 =

@@ -25,19 +25,47 @@ name_of (const Writer *writer, guint value)
   return new_name != NULL ? new_name : name;
 }
 
-/* A size is the batch's when it follows it. Larger ones that only depend on it can't be said. */
-static void
-get_sizes (const Writer *writer, guint value, gint64 *sizes)
+/* Does the file's shape, with the batch size filled in, say what the graph does? */
+static gboolean
+says_the_same (const Writer *writer, const WhValue *value, const gint64 *sizes, guint n)
 {
-  const WhShape *shape = &writer->graph->values[value].shape;
+  if (n != value->shape.rank)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if ((sizes[i] == -1 ? writer->graph->batch_size : sizes[i]) != value->shape.size[i])
+      return FALSE;
+  return TRUE;
+}
 
-  for (guint i = 0; i < shape->rank; i++)
+/* A size is the batch's when it follows it. (Larger ones that only depend on it can't be said.)
+ * Some networks say their batch size again in an argument and can't be inferred for another; what
+ * they leave open stays open as far as the file goes. */
+static void
+get_sizes (const Writer *writer, guint index, gint64 *sizes)
+{
+  const WhValue *value = &writer->graph->values[index];
+  const WhShape *larger = writer->larger != NULL ? &writer->larger->values[index].shape : NULL;
+  const WhMessage *old;
+  const gint64 *old_sizes;
+  guint n;
+
+  for (guint i = 0; i < value->shape.rank; i++)
     {
-      gboolean open = writer->larger != NULL && shape->size[i] == writer->graph->batch_size &&
-                      writer->larger->values[value].shape.rank == shape->rank &&
-                      writer->larger->values[value].shape.size[i] == writer->larger->batch_size;
+      gboolean open = larger != NULL && larger->rank == value->shape.rank &&
+                      value->shape.size[i] == writer->graph->batch_size &&
+                      larger->size[i] == writer->larger->batch_size;
 
-      sizes[i] = open ? -1 : shape->size[i];
+      sizes[i] = open ? -1 : value->shape.size[i];
+    }
+
+  if (value->open_batch && value->shape.rank > 0)
+    sizes[0] = -1;
+  else if (larger == NULL && value->source != NULL)
+    {
+      old = wh_message_child (value->source, WH_VARIABLE_SHAPE);
+      old_sizes = old != NULL ? wh_message_ints (old, WH_SHAPE_DIM, &n) : NULL;
+      if (old_sizes != NULL && says_the_same (writer, value, old_sizes, n))
+        memcpy (sizes, old_sizes, n * sizeof (gint64));
     }
 }
 
