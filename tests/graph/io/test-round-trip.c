@@ -1,4 +1,5 @@
-/* tests/graph/io/test-models.c: models made by NNabla are opened, saved in every form, and opened
+/* tests/graph/io/test-round-trip.c: models made by NNabla are opened, saved in every form, and
+ * opened
  */
 #include "config.h"
 
@@ -230,8 +231,9 @@ main (int argc, char **argv)
 
   for (guint i = 0; i < G_N_ELEMENTS (models); i++)
     {
-      g_autofree char *forms_name = g_strdup_printf ("/io/models/forms/%s", models[i].file);
-      g_autofree char *messages_name = g_strdup_printf ("/io/models/messages/%s", models[i].file);
+      g_autofree char *forms_name = g_strdup_printf ("/io/round-trip/forms/%s", models[i].file);
+      g_autofree char *messages_name =
+        g_strdup_printf ("/io/round-trip/messages/%s", models[i].file);
 
       g_test_add_data_func (forms_name, GUINT_TO_POINTER (i), test_model);
       g_test_add_data_func (messages_name, GUINT_TO_POINTER (i), test_messages);
