@@ -63,12 +63,13 @@ static WhGraph *
 load_graph (const Case *c, GError **error)
 {
   g_autofree char *name = g_strconcat (c->group, "nntxt", NULL);
-  g_autofree char *path = g_build_filename (c->folder, "case.nntxt", NULL);
+  g_autofree char *file = g_strdup_printf ("%s-%s.nntxt", c->function, c->name);
+  g_autofree char *path = g_build_filename (c->folder, file, NULL);
   g_autoptr (GBytes) text = wh_tensor_dup_stored (wh_hdf5_dataset (c->file, name)->tensor);
   g_autoptr (WhModel) model = NULL;
   const char *paths[] = { path };
 
-  /* Without waiting for the disk, a thousand times. */
+  /* A file of its own for each, and none waits for the disk. */
   if (!g_file_set_contents_full (path, g_bytes_get_data (text, NULL),
                                  (gssize) g_bytes_get_size (text), G_FILE_SET_CONTENTS_NONE, 0600,
                                  error))
