@@ -272,8 +272,8 @@ static void
 wh_jobs_class_init (WhJobsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = wh_jobs_dispose;
-  signals[CHANGED] = g_signal_new ("changed", WH_TYPE_JOBS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 0);
+  signals[CHANGED] =
+    g_signal_new ("changed", WH_TYPE_JOBS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

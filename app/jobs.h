@@ -38,22 +38,27 @@ typedef struct
   gpointer (*run) (WhJob *job, gpointer input, GError **error); /* on a thread; the result */
   GDestroyNotify free_input;
   GDestroyNotify free_result;
-  /* On the main thread; takes @result, NULL with @error, which is also told when the user cancelled. */
+  /* On the main thread; takes @result, NULL with @error, which is also told when the user
+   * cancelled. */
   void (*done) (gpointer result, const GError *error, gpointer owner);
 } WhJobKind;
 
 WhJobs *wh_jobs_new (void);
 
 /* Takes @input. @owner is lent: it calls wh_jobs_stop () before it goes. */
-void wh_jobs_start (WhJobs *self, WhLane lane, const WhJobKind *kind, gpointer input, gpointer owner);
+void wh_jobs_start (WhJobs *self,
+                    WhLane lane,
+                    const WhJobKind *kind,
+                    gpointer input,
+                    gpointer owner);
 
 void wh_jobs_cancel (WhJobs *self, WhLane lane); /* its done () is still called, with an error */
 void wh_jobs_cancel_all (WhJobs *self);
 void wh_jobs_stop (WhJobs *self); /* nothing is called any more */
 
 gboolean wh_jobs_is_running (WhJobs *self, WhLane lane);
-const char *wh_jobs_title (WhJobs *self);  /* translated; NULL when nothing needs to be shown */
-double wh_jobs_fraction (WhJobs *self);    /* 0..1; negative: not known */
+const char *wh_jobs_title (WhJobs *self); /* translated; NULL when nothing needs to be shown */
+double wh_jobs_fraction (WhJobs *self);   /* 0..1; negative: not known */
 
 /* For the job itself, on its thread. */
 GCancellable *wh_job_cancellable (WhJob *job);

@@ -1,10 +1,9 @@
 /* app/main.c: the program: a command, or the window */
 #include "config.h"
 
+#include "app/application.h"
 #include "app/cli.h"
 #include "graph/io/worker.h"
-
-#include <stdio.h>
 
 int
 main (int argc, char **argv)
@@ -15,6 +14,5 @@ main (int argc, char **argv)
   if (wh_cli_wants (argc, argv))
     return wh_cli_run (argc, argv);
 
-  fputs ("whittle: the window is not there yet; see “whittle --help”\n", stderr);
-  return 1;
+  return wh_application_run (argc, argv);
 }

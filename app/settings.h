@@ -14,11 +14,11 @@ typedef struct
   int width, height; /* of the window, logical pixels */
   gboolean maximized;
   int steps_width, side_width; /* of the panes; 0: as they come */
-  char *scheme;      /* "system", "light", "dark" */
-  char *view;        /* "both", "before", "after" */
-  char *look;        /* "cards", "simple" */
-  gboolean automatic; /* run after each change */
-  guint n_threads;    /* 0: as many as there are cores */
+  char *scheme;                /* "system", "light", "dark" */
+  char *view;                  /* "both", "before", "after" */
+  char *look;                  /* "cards", "simple" */
+  gboolean automatic;          /* run after each change */
+  guint n_threads;             /* 0: as many as there are cores */
 } WhSettings;
 
 WhSettings *wh_settings (void); /* read once; main thread */

@@ -1,0 +1,70 @@
+/* app/session-private.h: what the files of the session share
+ */
+#pragma once
+
+#include "app/history.h"
+#include "app/session.h"
+
+G_BEGIN_DECLS
+
+struct _WhSession
+{
+  GObject parent_instance;
+
+  WhSessionState state;
+  WhJobs *jobs;
+  WhHistory *history;
+  GPtrArray *collapsed;    /* of char *: scopes that are one box */
+  WhFeeds *feeds;          /* (nullable): as the source says; made when first needed */
+  GHashTable *scenes;      /* WhGraph → WhScene, of this look and folding */
+  GPtrArray *wanted_steps; /* (nullable): to take over when the model is there */
+};
+
+void wh_session_changed (WhSession *self, WhSessionParts parts);
+void wh_session_failed (WhSession *self, const char *title, const GError *error);
+
+/* session-open.c */
+void wh_session_close_model (WhSession *self);
+
+/* session-steps.c: runs the pipeline anew, then scenes and what follows */
+void wh_session_convert (WhSession *self);
+void wh_session_take_steps (WhSession *self, GPtrArray *steps, guint picked, const char *merge);
+
+/* session-scenes.c */
+typedef struct
+{
+  WhLook look;
+  char **collapsed;
+} WhSceneWish;
+WhScene *wh_session_make_scene (const WhGraph *graph,
+                                const WhSceneWish *wish,
+                                const WhScene *like,
+                                GCancellable *cancellable,
+                                GError **error);
+void wh_session_update_sides (WhSession *self); /* before and after, as picked; then their scenes */
+void wh_session_forget_scenes (WhSession *self);
+void wh_session_update_marks (WhSession *self);
+
+/* session-run.c */
+void wh_session_forget_runs (WhSession *self); /* other numbers go in */
+void wh_session_forget_comparison (WhSession *self);
+void wh_session_update_obstacle (WhSession *self);
+void wh_session_run_if_quick (WhSession *self);
+
+/* session-source.c: on a job's thread; what it reads is its own */
+typedef struct
+{
+  WhSourceKind kind;
+  guint64 seed;
+  char *file, *data;
+} WhSource;
+WhSource *wh_source_copy (const WhSessionState *state);
+void wh_source_free (WhSource *source);
+WhFeeds *wh_source_dup_feeds (const WhSource *source,
+                              const WhGraph *graph,
+                              WhDataset **dataset,
+                              char **fit_text,
+                              GCancellable *cancellable,
+                              GError **error);
+
+G_END_DECLS

@@ -1,0 +1,424 @@
+/* app/session-scenes.c: what is shown before and after, and where
+ *
+ * A scene is kept for each graph of the pipeline while look and folding stay; the side after is
+ * placed like the side before, so that what did not change lines up.
+ */
+#include "config.h"
+
+#include "app/session-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+typedef struct
+{
+  WhSceneWish wish;
+  WhGraph *before, *after;
+  WhScene *before_scene, *after_scene; /* nullable: those that are there already */
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_strfreev (request->wish.collapsed);
+  g_clear_pointer (&request->before, wh_graph_unref);
+  g_clear_pointer (&request->after, wh_graph_unref);
+  g_clear_pointer (&request->before_scene, wh_scene_unref);
+  g_clear_pointer (&request->after_scene, wh_scene_unref);
+  g_free (request);
+}
+
+WhScene *
+wh_session_make_scene (const WhGraph *graph,
+                       const WhSceneWish *wish,
+                       const WhScene *like,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  const WhSceneOptions options = {
+    .look = wish->look,
+    .collapsed = (const char *const *) wish->collapsed,
+  };
+  g_autoptr (WhScene) scene = wh_scene_new (graph, &options);
+
+  if (!wh_scene_place (scene, like, cancellable, error))
+    return NULL;
+
+  return g_steal_pointer (&scene);
+}
+
+/* The result is the request itself, with its scenes. */
+static gpointer
+run (WhJob *job, gpointer input, GError **error)
+{
+  Request *request = input;
+  Request *result;
+  GCancellable *cancellable = wh_job_cancellable (job);
+
+  if (request->before != NULL && request->before_scene == NULL)
+    {
+      request->before_scene =
+        wh_session_make_scene (request->before, &request->wish, NULL, cancellable, error);
+      if (request->before_scene == NULL)
+        return NULL;
+    }
+
+  if (request->after_scene == NULL)
+    {
+      request->after_scene = wh_session_make_scene (request->after, &request->wish,
+                                                    request->before_scene, cancellable, error);
+      if (request->after_scene == NULL)
+        return NULL;
+    }
+
+  result = g_memdup2 (request, sizeof *request);
+  memset (request, 0, sizeof *request);
+  return result;
+}
+
+static void
+keep (WhSession *self, WhGraph *graph, WhScene *scene)
+{
+  if (graph != NULL)
+    g_hash_table_insert (self->scenes, wh_graph_ref (graph), wh_scene_ref (scene));
+}
+
+static void
+drop_marks (WhSessionState *state)
+{
+  g_clear_pointer (&state->before_marks, wh_mark_set_unref);
+  g_clear_pointer (&state->after_marks, wh_mark_set_unref);
+}
+
+static void
+take_scenes (WhSession *self, WhScene *before, WhScene *after)
+{
+  WhSessionState *state = &self->state;
+
+  drop_marks (state);
+  g_clear_pointer (&state->before_scene, wh_scene_unref);
+  g_clear_pointer (&state->after_scene, wh_scene_unref);
+  state->before_scene = before != NULL ? wh_scene_ref (before) : NULL;
+  state->after_scene = wh_scene_ref (after);
+  wh_session_update_marks (self);
+  wh_session_changed (self, WH_SESSION_SCENES | WH_SESSION_MARKS | WH_SESSION_SELECTION);
+}
+
+static void
+done (gpointer data, const GError *error, gpointer owner)
+{
+  WhSession *self = owner;
+  Request *result = data;
+
+  if (error != NULL)
+    {
+      wh_session_failed (self, _ ("Could not draw"), error);
+      return;
+    }
+
+  keep (self, result->before, result->before_scene);
+  keep (self, result->after, result->after_scene);
+  take_scenes (self, result->before_scene, result->after_scene);
+  request_free (result);
+}
+
+static const WhJobKind scenes_job = {
+  .title = N_ ("Drawing"),
+  .run = run,
+  .free_input = request_free,
+  .free_result = request_free,
+  .done = done,
+};
+
+static char **
+dup_collapsed (WhSession *self)
+{
+  char **names = g_new0 (char *, self->collapsed->len + 1);
+
+  for (guint i = 0; i < self->collapsed->len; i++)
+    names[i] = g_strdup (self->collapsed->pdata[i]);
+
+  return names;
+}
+
+/* Scenes of graphs that the pipeline doesn't have any more go. */
+static void
+trim_scenes (WhSession *self)
+{
+  WhSessionState *state = &self->state;
+  GHashTableIter iter;
+  gpointer graph;
+
+  g_hash_table_iter_init (&iter, self->scenes);
+  while (g_hash_table_iter_next (&iter, &graph, NULL))
+    {
+      gboolean used = graph == state->original;
+
+      for (guint i = 0; state->result != NULL && i < state->result->stages->len; i++)
+        used = used || wh_pipeline_result_stage (state->result, i)->graph == graph;
+      if (!used)
+        g_hash_table_iter_remove (&iter);
+    }
+}
+
+static void
+place (WhSession *self)
+{
+  WhSessionState *state = &self->state;
+  WhScene *before = state->before ? g_hash_table_lookup (self->scenes, state->before) : NULL;
+  WhScene *after = g_hash_table_lookup (self->scenes, state->after);
+  Request *request;
+
+  if (after != NULL && (state->before == NULL || before != NULL))
+    {
+      wh_jobs_cancel (self->jobs, WH_LANE_SCENES);
+      take_scenes (self, before, after);
+      return;
+    }
+
+  request = g_new0 (Request, 1);
+  request->wish = (WhSceneWish){ state->look, dup_collapsed (self) };
+  request->before = state->before ? wh_graph_ref (state->before) : NULL;
+  request->after = wh_graph_ref (state->after);
+  request->before_scene = before ? wh_scene_ref (before) : NULL;
+  request->after_scene = after ? wh_scene_ref (after) : NULL;
+  wh_jobs_start (self->jobs, WH_LANE_SCENES, &scenes_job, request, self);
+}
+
+static const WhGraph *
+graph_of_card (const WhSessionState *state, guint card)
+{
+  guint n = state->result != NULL ? state->result->stages->len : 0;
+
+  return MIN (card, n) == 0 ? state->original :
+                              wh_pipeline_result_stage (state->result, MIN (card, n) - 1)->graph;
+}
+
+static WhOriginMap *
+dup_map (const WhSessionState *state, guint card)
+{
+  guint n = state->result != NULL ? state->result->stages->len : 0;
+
+  card = MIN (card, n);
+  if (state->before == state->after)
+    return wh_origin_map_new_identity (state->after);
+  if (state->against_original || card == 1)
+    return wh_origin_map_ref (wh_pipeline_result_stage (state->result, card - 1)->to_original);
+
+  return wh_origin_map_ref (state->after->origins);
+}
+
+static void
+find_changes (WhSessionState *state)
+{
+  g_clear_pointer (&state->before_changes, g_free);
+  g_clear_pointer (&state->after_changes, g_free);
+  if (state->before == NULL)
+    return;
+
+  state->before_changes = g_new0 (WhChange, MAX (state->before->n_nodes, 1));
+  state->after_changes = g_new0 (WhChange, MAX (state->after->n_nodes, 1));
+  wh_origin_map_changes (state->map, state->before, state->after, state->before_changes,
+                         state->after_changes);
+}
+
+/* The node or value that was picked, on the new graphs: the one of the same name. */
+static void
+follow_selection (WhSessionState *state, WhGraph *old_graph)
+{
+  const WhGraph *graph;
+  const char *name;
+
+  if (state->before == NULL)
+    state->on_after = TRUE;
+  graph = state->on_after ? state->after : state->before;
+
+  if (old_graph == NULL || graph == old_graph)
+    return;
+  if (state->node != WH_NONE)
+    {
+      name = old_graph->nodes[state->node].name;
+      state->node = wh_graph_find_node (graph, name);
+    }
+  if (state->value != WH_NONE)
+    state->value = wh_graph_find_value (graph, old_graph->values[state->value].name);
+  if (state->tensor_value != WH_NONE)
+    state->tensor_value = wh_graph_find_value (graph, old_graph->values[state->tensor_value].name);
+}
+
+void
+wh_session_update_sides (WhSession *self)
+{
+  WhSessionState *state = &self->state;
+  guint card = state->picked;
+  const WhGraph *after = graph_of_card (state, card);
+  const WhGraph *before = NULL;
+  g_autoptr (WhGraph) old_graph = NULL;
+
+  if (card > 0)
+    before = state->against_original ? state->original : graph_of_card (state, card - 1);
+  if (state->result != NULL && card > state->result->stages->len)
+    before = state->against_original ? state->original : after; /* its step failed */
+
+  if (before != state->before || after != state->after)
+    {
+      if (state->after != NULL)
+        old_graph =
+          wh_graph_ref (state->on_after || state->before == NULL ? state->after : state->before);
+      wh_session_forget_comparison (self);
+      g_clear_pointer (&state->before, wh_graph_unref);
+      g_clear_pointer (&state->after, wh_graph_unref);
+      g_clear_pointer (&state->map, wh_origin_map_unref);
+      state->before = before != NULL ? wh_graph_ref (before) : NULL;
+      state->after = wh_graph_ref (after);
+      state->map = before != NULL ? dup_map (state, card) : NULL;
+      find_changes (state);
+      follow_selection (state, old_graph);
+      wh_session_update_obstacle (self);
+      wh_session_changed (self, WH_SESSION_RUN | WH_SESSION_SELECTION);
+    }
+
+  trim_scenes (self);
+  place (self);
+}
+
+void
+wh_session_forget_scenes (WhSession *self)
+{
+  WhSessionState *state = &self->state;
+
+  wh_jobs_cancel (self->jobs, WH_LANE_SCENES);
+  g_hash_table_remove_all (self->scenes);
+  drop_marks (state);
+  g_clear_pointer (&state->before_scene, wh_scene_unref);
+  g_clear_pointer (&state->after_scene, wh_scene_unref);
+  g_clear_pointer (&state->before_changes, g_free);
+  g_clear_pointer (&state->after_changes, g_free);
+}
+
+void
+wh_session_update_marks (WhSession *self)
+{
+  WhSessionState *state = &self->state;
+  g_autofree double *before_db = NULL;
+  g_autofree double *after_db = NULL;
+  WhMarkFacts facts = { .color_by = state->color_by };
+
+  drop_marks (state);
+
+  if (state->comparison != NULL && state->before != NULL)
+    {
+      before_db = wh_marks_error_by_node (state->before, state->comparison, FALSE);
+      after_db = wh_marks_error_by_node (state->after, state->comparison, TRUE);
+    }
+
+  if (state->before_scene != NULL)
+    {
+      facts.changes = state->before_changes;
+      facts.error_db = state->color_by == WH_COLOR_BY_ERROR ? before_db : NULL;
+      facts.node_ms = state->before_run != NULL ? state->before_run->node_ms : NULL;
+      state->before_marks = wh_mark_set_new (state->before_scene, &facts);
+    }
+  if (state->after_scene != NULL)
+    {
+      facts.changes = state->after_changes;
+      facts.error_db = after_db;
+      facts.node_ms = state->after_run != NULL ? state->after_run->node_ms : NULL;
+      state->after_marks = wh_mark_set_new (state->after_scene, &facts);
+    }
+}
+
+void
+wh_session_pick_step (WhSession *self, guint card)
+{
+  WhSessionState *state = &self->state;
+
+  if (state->model == NULL || card > state->steps->len || card == state->picked)
+    return;
+
+  state->picked = card;
+  wh_session_changed (self, WH_SESSION_STEPS);
+  wh_session_update_sides (self);
+  wh_session_run_if_quick (self);
+}
+
+void
+wh_session_set_against_original (WhSession *self, gboolean against_original)
+{
+  WhSessionState *state = &self->state;
+
+  if (state->against_original == against_original)
+    return;
+
+  state->against_original = against_original;
+  wh_session_changed (self, WH_SESSION_STEPS);
+  if (state->model == NULL)
+    return;
+
+  wh_session_update_sides (self);
+  wh_session_run_if_quick (self);
+}
+
+void
+wh_session_set_look (WhSession *self, WhLook look)
+{
+  if (self->state.look == look)
+    return;
+
+  self->state.look = look;
+  if (self->state.model == NULL)
+    return;
+
+  wh_session_forget_scenes (self);
+  find_changes (&self->state);
+  wh_session_update_sides (self);
+}
+
+void
+wh_session_set_color_by (WhSession *self, WhColorBy color_by)
+{
+  if (self->state.color_by == color_by)
+    return;
+
+  self->state.color_by = color_by;
+  if (self->state.model != NULL)
+    wh_session_update_marks (self);
+  wh_session_changed (self, WH_SESSION_MARKS);
+}
+
+static void
+refold (WhSession *self)
+{
+  if (self->state.model == NULL)
+    return;
+
+  g_hash_table_remove_all (self->scenes);
+  wh_session_update_sides (self);
+}
+
+gboolean
+wh_session_is_folded (WhSession *self, const char *scope)
+{
+  return g_ptr_array_find_with_equal_func (self->collapsed, scope, g_str_equal, NULL);
+}
+
+void
+wh_session_toggle_scope (WhSession *self, const char *scope)
+{
+  guint index;
+
+  if (g_ptr_array_find_with_equal_func (self->collapsed, scope, g_str_equal, &index))
+    g_ptr_array_remove_index (self->collapsed, index);
+  else
+    g_ptr_array_add (self->collapsed, g_strdup (scope));
+  refold (self);
+}
+
+void
+wh_session_unfold_all (WhSession *self)
+{
+  g_ptr_array_set_size (self->collapsed, 0);
+  refold (self);
+}

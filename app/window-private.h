@@ -1,0 +1,102 @@
+/* app/window-private.h: what the files of the window share
+ */
+#pragma once
+
+#include "app/window.h"
+
+#include "ui/canvas-pane.h"
+#include "ui/differences-panel.h"
+#include "ui/node-panel.h"
+#include "ui/node-search.h"
+#include "ui/run-panel.h"
+#include "ui/start-page.h"
+#include "ui/step-list.h"
+#include "ui/summary-bar.h"
+#include "ui/tensor-panel.h"
+
+G_BEGIN_DECLS
+
+struct _WhWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  AdwSplitButton *open_button;
+  AdwWindowTitle *title;
+  GtkWidget *progress_box;
+  GtkLabel *progress_label;
+  GtkProgressBar *progress;
+  GtkMenuButton *search_button;
+  WhNodeSearch *search;
+  GtkMenuButton *view_button;
+  GtkStack *pages;
+  WhStartPage *start_page;
+  GtkPaned *outer;
+  GtkPaned *inner;
+  GtkPaned *views;
+  GtkWidget *steps_side;
+  GtkWidget *panel_side;
+  WhStepList *steps;
+  WhCanvasPane *before;
+  WhCanvasPane *after;
+  GtkStack *panels;
+  GtkWidget *panel_switcher;
+  WhNodePanel *node_panel;
+  WhRunPanel *run_panel;
+  WhDifferencesPanel *differences_panel;
+  WhTensorPanel *tensor_panel;
+  WhSummaryBar *summary;
+
+  WhSession *session;
+  WhViewport *viewport; /* of both canvases */
+  GPtrArray
+    *tensor_choices; /* of guint: values of the picked node, as the tensor panel lists them */
+  gboolean begun;    /* the model's first picture has been placed in view */
+  gboolean traced;
+  GtkWidget *menu; /* nullable: of a box */
+  guint pulse_source;
+  char *last_folder; /* nullable: where one chose a file last */
+};
+
+/* window-actions.c */
+void wh_window_add_actions (WhWindow *self);
+void wh_window_update_actions (WhWindow *self);
+
+/* window-files.c */
+void wh_window_choose_model (WhWindow *self);
+void wh_window_choose_steps (WhWindow *self);
+void wh_window_save_model (WhWindow *self);
+void wh_window_save_picture (WhWindow *self, gboolean after);
+void wh_window_save_steps (WhWindow *self);
+void wh_window_choose_source (WhWindow *self, gboolean data);
+void wh_window_accept_drops (WhWindow *self);
+void wh_window_fill_recent (WhWindow *self);
+void wh_window_open_sample (WhWindow *self);
+
+/* window-messages.c */
+void wh_window_say (WhWindow *self, const char *text);
+void wh_window_failed (WhWindow *self, const char *title, const char *message);
+void wh_window_ask_to_close (WhWindow *self);
+
+/* window-steps.c: the cards, the bar below, the title */
+void wh_window_update_steps (WhWindow *self);
+void wh_window_update_summary (WhWindow *self);
+void wh_window_connect_steps (WhWindow *self);
+
+/* window-views.c: the canvases and what is picked in them */
+void wh_window_update_views (WhWindow *self);
+void wh_window_update_headings (WhWindow *self);
+void wh_window_update_selection (WhWindow *self);
+void wh_window_connect_views (WhWindow *self);
+void wh_window_go_to_node (WhWindow *self, gboolean on_after, guint node);
+WhCanvasPane *wh_window_active_pane (WhWindow *self);
+
+/* window-panels.c: the side panel */
+void wh_window_update_node (WhWindow *self);
+void wh_window_update_statistics (WhWindow *self);
+void wh_window_update_source (WhWindow *self);
+void wh_window_update_run (WhWindow *self);
+void wh_window_update_tensor (WhWindow *self);
+void wh_window_connect_panels (WhWindow *self);
+
+G_END_DECLS
