@@ -251,6 +251,7 @@ use_session (WhWindow *self, WhSession *session)
   WhJobs *jobs = wh_session_jobs (session);
 
   self->session = g_object_ref (session);
+  wh_window_add_actions (self);
   g_signal_connect_object (session, "changed", G_CALLBACK (session_changed), self, 0);
   g_signal_connect_object (session, "failed", G_CALLBACK (session_failed), self, 0);
   g_signal_connect_object (session, "saved", G_CALLBACK (session_saved), self, 0);
@@ -267,7 +268,6 @@ wh_window_new (GtkApplication *application, WhSession *session)
   WhSettings *settings = wh_settings ();
 
   use_session (self, session);
-  wh_window_add_actions (self);
   wh_window_update_actions (self);
   gtk_window_set_default_size (GTK_WINDOW (self), settings->width, settings->height);
   if (settings->maximized)

@@ -6,7 +6,7 @@
 #include <adwaita.h>
 
 #define SETTLE_MS 120 /* after the last change of scale, tiles become exact */
-#define READABLE_SCALE 0.6
+#define READABLE_SCALE 0.8
 #define TEXT_SCALE 0.45 /* below it, a box says more in a tooltip */
 
 static guint signals[WH_GRAPH_VIEW_N_SIGNALS];
@@ -230,7 +230,7 @@ wh_graph_view_begin (WhGraphView *self)
     return;
 
   /* As wide as it is, if that can be read, from its entry on. */
-  scale = CLAMP (width / (self->scene->width + 48.0), READABLE_SCALE, 1.0);
+  scale = CLAMP (width / (self->scene->width + 48.0), 0.6, 1.0);
   wh_viewport_set (self->viewport, scale,
                    (WhPoint){
                      self->scene->boxes[0].rect.x + self->scene->boxes[0].rect.width / 2.0,
