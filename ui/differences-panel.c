@@ -4,9 +4,9 @@
 #include "ui/differences-panel.h"
 
 #include "ui/difference-strip.h"
+#include "ui/fact-table.h"
 #include "ui/format.h"
 #include "ui/layer-row.h"
-#include "ui/table.h"
 #include "ui/widget.h"
 
 #include <glib/gi18n.h>
@@ -161,8 +161,8 @@ show_outputs (WhDifferencesPanel *self, const WhGraph *after, const WhComparison
   for (guint i = 0; i < G_N_ELEMENTS (headings); i++)
     translated[i] = _ (headings[i]);
 
-  wh_table_clear (self->outputs_table);
-  wh_table_add_heading (self->outputs_table, translated, G_N_ELEMENTS (translated));
+  wh_fact_table_clear (self->outputs_table);
+  wh_fact_table_add_heading (self->outputs_table, translated, G_N_ELEMENTS (translated));
 
   for (guint i = 0; i < comparison->outputs->len; i++)
     {
@@ -176,7 +176,7 @@ show_outputs (WhDifferencesPanel *self, const WhGraph *after, const WhComparison
       g_autofree char *cosine = g_strdup_printf ("%.5f", d->cosine);
       const char *cells[] = { name, max_abs, sqnr, cosine };
 
-      wh_table_add_row (self->outputs_table, cells, G_N_ELEMENTS (cells));
+      wh_fact_table_add_row (self->outputs_table, cells, G_N_ELEMENTS (cells));
     }
 }
 
@@ -341,7 +341,7 @@ wh_differences_panel_init (WhDifferencesPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->outputs_table = wh_table_new ();
+  self->outputs_table = wh_fact_table_new ();
   gtk_box_prepend (self->outputs, self->outputs_table);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     add_column (self, &columns[i]);

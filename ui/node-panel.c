@@ -4,9 +4,9 @@
 #include "ui/node-panel.h"
 
 #include "graph/cost.h"
+#include "ui/fact-table.h"
 #include "ui/format.h"
 #include "ui/parameter-card.h"
-#include "ui/table.h"
 #include "ui/widget.h"
 
 #include <glib/gi18n.h>
@@ -65,9 +65,9 @@ clear (WhNodePanel *self)
 {
   GtkWidget *child;
 
-  wh_table_clear (self->facts_table);
-  wh_table_clear (self->arguments);
-  wh_table_clear (self->ports);
+  wh_fact_table_clear (self->facts_table);
+  wh_fact_table_clear (self->arguments);
+  wh_fact_table_clear (self->ports);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->parameters))) != NULL)
     gtk_box_remove (self->parameters, child);
 }
@@ -85,7 +85,7 @@ static void
 add_fact (WhNodePanel *self, const char *name, const char *value)
 {
   if (value != NULL && value[0] != '\0')
-    wh_table_add_pair (self->facts_table, name, value);
+    wh_fact_table_add_pair (self->facts_table, name, value);
 }
 
 static void
@@ -117,7 +117,7 @@ show_arguments (WhNodePanel *self, const WhNode *node)
       g_autofree char *value = wh_attribute_to_string (node->attributes, i);
       GtkWidget *name;
 
-      wh_table_add_pair (self->arguments, node->op->arguments[i].name, value);
+      wh_fact_table_add_pair (self->arguments, node->op->arguments[i].name, value);
       name = gtk_grid_get_child_at (GTK_GRID (self->arguments), 0, (int) n_shown);
       if (name != NULL && node->op->arguments[i].help != NULL)
         gtk_widget_set_tooltip_text (name, node->op->arguments[i].help);
@@ -333,9 +333,9 @@ wh_node_panel_init (WhNodePanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->facts_table = wh_table_new ();
-  self->arguments = wh_table_new ();
-  self->ports = wh_table_new ();
+  self->facts_table = wh_fact_table_new ();
+  self->arguments = wh_fact_table_new ();
+  self->ports = wh_fact_table_new ();
   gtk_box_append (self->facts, self->facts_table);
   gtk_box_append (GTK_BOX (self->arguments_card), self->arguments);
   gtk_box_append (GTK_BOX (self->ports_card), self->ports);

@@ -3,9 +3,9 @@
 
 #include "ui/parameter-card.h"
 
+#include "ui/fact-table.h"
 #include "ui/format.h"
 #include "ui/histogram.h"
-#include "ui/table.h"
 #include "ui/widget.h"
 
 #include <glib/gi18n.h>
@@ -117,22 +117,22 @@ wh_parameter_card_set_statistics (WhParameterCard *self, const WhStatistics *s)
 
   g_return_if_fail (WH_IS_PARAMETER_CARD (self));
 
-  wh_table_clear (self->table);
-  wh_table_add_pair (self->table, _ ("numbers"), n);
-  wh_table_add_pair (self->table, _ ("range"), range);
-  wh_table_add_pair (self->table, _ ("mean ± deviation"), centre);
+  wh_fact_table_clear (self->table);
+  wh_fact_table_add_pair (self->table, _ ("numbers"), n);
+  wh_fact_table_add_pair (self->table, _ ("range"), range);
+  wh_fact_table_add_pair (self->table, _ ("mean ± deviation"), centre);
   if (s->n_zero > 0)
     {
       g_autofree char *zeros =
         g_strdup_printf ("%.1f %%", 100.0 * (double) s->n_zero / (double) s->n);
 
-      wh_table_add_pair (self->table, _ ("zeros"), zeros);
+      wh_fact_table_add_pair (self->table, _ ("zeros"), zeros);
     }
   if (s->n_not_finite > 0)
     {
       g_autofree char *bad = wh_format_count ((double) s->n_not_finite);
 
-      wh_table_add_pair (self->table, _ ("not finite"), bad);
+      wh_fact_table_add_pair (self->table, _ ("not finite"), bad);
     }
   wh_histogram_set_statistics (WH_HISTOGRAM (self->histogram), s);
   gtk_widget_set_visible (self->histogram, s->n > 1 && s->max > s->min);
@@ -159,7 +159,7 @@ static void
 wh_parameter_card_init (WhParameterCard *self)
 {
   self->body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  self->table = wh_table_new ();
+  self->table = wh_fact_table_new ();
   self->histogram = wh_histogram_new ();
   gtk_widget_add_css_class (self->body, "card");
   gtk_widget_add_css_class (self->body, "side-card");

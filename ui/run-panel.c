@@ -3,7 +3,7 @@
 
 #include "ui/run-panel.h"
 
-#include "ui/table.h"
+#include "ui/fact-table.h"
 #include "ui/widget.h"
 
 #include <glib/gi18n.h>
@@ -156,10 +156,10 @@ wh_run_panel_set_results (WhRunPanel *self, const char *const *cells)
 
   g_return_if_fail (WH_IS_RUN_PANEL (self));
 
-  wh_table_clear (self->table);
-  wh_table_add_heading (self->table, heading, 3);
+  wh_fact_table_clear (self->table);
+  wh_fact_table_add_heading (self->table, heading, 3);
   for (guint i = 0; cells[i] != NULL; i += 3)
-    wh_table_add_row (self->table, &cells[i], 3);
+    wh_fact_table_add_row (self->table, &cells[i], 3);
   gtk_widget_set_visible (GTK_WIDGET (self->results), cells[0] != NULL);
 }
 
@@ -227,6 +227,6 @@ wh_run_panel_init (WhRunPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->table = wh_table_new ();
+  self->table = wh_fact_table_new ();
   gtk_box_append (self->results, self->table);
 }

@@ -3,9 +3,9 @@
 
 #include "ui/tensor-panel.h"
 
+#include "ui/fact-table.h"
 #include "ui/format.h"
 #include "ui/histogram.h"
-#include "ui/table.h"
 #include "ui/tensor-grid.h"
 #include "ui/tensor-picture.h"
 #include "ui/widget.h"
@@ -124,9 +124,9 @@ show_statistics (WhTensorPanel *self, const WhStatistics *s)
   g_autofree char *n = wh_format_count ((double) wh_tensor_n_elements (self->tensor));
   g_autofree char *size = g_strdup_printf ("%s  (%s)", shape, n);
 
-  wh_table_clear (self->table);
-  wh_table_add_pair (self->table, _ ("shape"), size);
-  wh_table_add_pair (self->table, _ ("stored as"), wh_dtype_name (self->tensor->dtype));
+  wh_fact_table_clear (self->table);
+  wh_fact_table_add_pair (self->table, _ ("shape"), size);
+  wh_fact_table_add_pair (self->table, _ ("stored as"), wh_dtype_name (self->tensor->dtype));
   wh_histogram_set_statistics (self->histogram, s);
   gtk_widget_set_visible (GTK_WIDGET (self->histogram), s != NULL && s->max > s->min);
   if (s == NULL)
@@ -140,8 +140,8 @@ show_statistics (WhTensorPanel *self, const WhStatistics *s)
     g_autofree char *range = g_strdup_printf ("%s … %s", min, max);
     g_autofree char *centre = g_strdup_printf ("%s ± %s", mean, sd);
 
-    wh_table_add_pair (self->table, _ ("range"), range);
-    wh_table_add_pair (self->table, _ ("mean ± deviation"), centre);
+    wh_fact_table_add_pair (self->table, _ ("range"), range);
+    wh_fact_table_add_pair (self->table, _ ("mean ± deviation"), centre);
   }
 }
 
@@ -228,7 +228,7 @@ wh_tensor_panel_init (WhTensorPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->table = wh_table_new ();
+  self->table = wh_fact_table_new ();
   gtk_box_prepend (self->statistics, self->table);
   gtk_widget_set_visible (GTK_WIDGET (self->values), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->side), FALSE);

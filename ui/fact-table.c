@@ -1,12 +1,12 @@
-/* ui/table.c: a few rows of text and numbers in a grid */
+/* ui/fact-table.c: a few rows of text and numbers in a grid */
 #include "config.h"
 
-#include "ui/table.h"
+#include "ui/fact-table.h"
 
 #include "ui/widget.h"
 
 GtkWidget *
-wh_table_new (void)
+wh_fact_table_new (void)
 {
   GtkWidget *table = gtk_grid_new ();
 
@@ -18,7 +18,7 @@ wh_table_new (void)
 }
 
 void
-wh_table_clear (GtkWidget *table)
+wh_fact_table_clear (GtkWidget *table)
 {
   GtkWidget *child;
 
@@ -55,19 +55,19 @@ add (GtkWidget *table, const char *const *cells, guint n, const char *css_class)
 }
 
 void
-wh_table_add_heading (GtkWidget *table, const char *const *cells, guint n)
+wh_fact_table_add_heading (GtkWidget *table, const char *const *cells, guint n)
 {
   add (table, cells, n, "dim-label");
 }
 
 void
-wh_table_add_row (GtkWidget *table, const char *const *cells, guint n)
+wh_fact_table_add_row (GtkWidget *table, const char *const *cells, guint n)
 {
   add (table, cells, n, NULL);
 }
 
 void
-wh_table_add_pair (GtkWidget *table, const char *name, const char *value)
+wh_fact_table_add_pair (GtkWidget *table, const char *name, const char *value)
 {
   int row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (table), "rows"));
   GtkWidget *left = wh_label_new (name, "dim-label");
