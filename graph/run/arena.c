@@ -32,7 +32,7 @@ find_lifetimes (WhPlan *plan)
 {
   for (guint s = 0; s < plan->steps->len; s++)
     {
-      const WhStep *step = wh_plan_step (plan, s);
+      const WhPlanStep *step = wh_plan_step (plan, s);
 
       for (guint i = 0; i < step->n_reads; i++)
         touch (plan, step->reads[i], s);

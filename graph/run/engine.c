@@ -22,6 +22,7 @@ struct _WhRun
   WhRecording *recording;
   GCancellable *cancellable;
   guint next;      /* node */
+  guint n_threads; /* that oneDNN has been told last */
   WhShape *shapes; /* of each value, as they came to be; NULL when none depends on data */
 };
 
@@ -169,8 +170,7 @@ wh_run_begin (WhEngine *engine, const WhFeeds *feeds, GCancellable *cancellable,
   if (!take_inputs (run, feeds, error))
     return NULL;
 
-  if (engine->stream)
-    wh_dnnl_set_threads (engine->options.n_threads);
+  run->n_threads = G_MAXUINT;
   return g_steal_pointer (&run);
 }
 
@@ -230,7 +230,7 @@ infer_now (WhRun *run, const WhNode *node, WhShape *out, GError **error)
 
 /* A new tensor for each output that has none in this run. */
 static gboolean
-give_tensors (WhRun *run, const WhStep *step, const WhShape *shapes, GError **error)
+give_tensors (WhRun *run, const WhPlanStep *step, const WhShape *shapes, GError **error)
 {
   WhPlan *plan = run->engine->plan;
 
@@ -271,7 +271,7 @@ shrink (WhRun *run, guint value, guint index, const WhShape *shape)
 }
 
 static gboolean
-run_loops (WhRun *run, const WhStep *step, GError **error)
+run_loops (WhRun *run, const WhPlanStep *step, GError **error)
 {
   WhPlan *plan = run->engine->plan;
   const WhNode *node = &plan->graph->nodes[step->node];
@@ -312,13 +312,20 @@ run_loops (WhRun *run, const WhStep *step, GError **error)
 }
 
 static gboolean
-run_primitive (WhRun *run, const WhStep *step, GError **error)
+run_primitive (WhRun *run, const WhPlanStep *step, GError **error)
 {
   const WhNode *node = &run->engine->plan->graph->nodes[step->node];
   dnnl_status_t status;
 
   if (!give_tensors (run, step, NULL, error))
     return FALSE;
+
+  /* A primitive counts on the threads that it was made for. */
+  if (step->n_threads != run->n_threads)
+    {
+      wh_dnnl_set_threads (step->n_threads);
+      run->n_threads = step->n_threads;
+    }
 
   status = dnnl_primitive_execute (step->primitive, run->engine->stream, step->n_arguments,
                                    step->arguments);
@@ -395,7 +402,7 @@ wh_run_next (WhRun *run, GError **error)
 
   for (guint s = plan->first_step[n]; s < plan->first_step[n + 1]; s++)
     {
-      const WhStep *step = wh_plan_step (plan, s);
+      const WhPlanStep *step = wh_plan_step (plan, s);
 
       if (step->kind == WH_STEP_LOOPS ? !run_loops (run, step, error) :
                                         !run_primitive (run, step, error))

@@ -10,10 +10,10 @@ wh_plan_buffer (const WhPlan *plan, guint buffer)
   return &g_array_index (plan->buffers, WhBuffer, buffer);
 }
 
-WhStep *
+WhPlanStep *
 wh_plan_step (const WhPlan *plan, guint step)
 {
-  return &g_array_index (plan->steps, WhStep, step);
+  return &g_array_index (plan->steps, WhPlanStep, step);
 }
 
 guint
@@ -24,7 +24,7 @@ wh_plan_add_buffer (WhPlan *plan, const WhBuffer *buffer)
 }
 
 void
-wh_plan_push (WhPlan *plan, const WhStep *step)
+wh_plan_push (WhPlan *plan, const WhPlanStep *step)
 {
   for (guint i = 0; i < step->n_reads; i++)
     wh_plan_buffer (plan, step->reads[i])->release = plan->current;

@@ -76,13 +76,13 @@ wh_plan_try (const_dnnl_op_desc_t desc,
 }
 
 static void
-add_argument (WhStep *step, int argument, dnnl_memory_t memory)
+add_argument (WhPlanStep *step, int argument, dnnl_memory_t memory)
 {
   step->arguments[step->n_arguments++] = (dnnl_exec_arg_t){ argument, memory };
 }
 
 static gboolean
-add_scratchpad (WhPlan *plan, WhStep *step, const_dnnl_primitive_desc_t desc)
+add_scratchpad (WhPlan *plan, WhPlanStep *step, const_dnnl_primitive_desc_t desc)
 {
   const dnnl_memory_desc_t *pad = dnnl_primitive_desc_query_md (desc, dnnl_query_scratchpad_md, 0);
   gsize n_bytes = pad ? dnnl_memory_desc_get_size (pad) : 0;
@@ -109,9 +109,10 @@ wh_plan_add (WhPlan *plan,
              GError **error)
 {
   const WhNode *node = &plan->graph->nodes[plan->current];
-  WhStep step = { .kind = WH_STEP_PRIMITIVE, .node = plan->current };
+  WhPlanStep step = { .kind = WH_STEP_PRIMITIVE, .node = plan->current };
   gboolean good = dnnl_primitive_create (&step.primitive, desc) == dnnl_success;
 
+  step.n_threads = plan->current_threads;
   step.reads = g_new (guint, n_arguments);
   step.writes = g_new (guint, n_arguments);
   step.arguments = g_new0 (dnnl_exec_arg_t, n_arguments + 1);

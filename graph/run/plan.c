@@ -1,6 +1,7 @@
 /* graph/run/plan.c: a graph turned into steps over buffers, node by node */
 #include "config.h"
 
+#include "graph/cost.h"
 #include "graph/error.h"
 #include "graph/run/arena.h"
 #include "graph/run/pages.h"
@@ -100,7 +101,7 @@ static void
 plan_loops (WhPlan *plan, const WhNode *node, const WhKernel *kernel, gboolean dynamic)
 {
   WhLayout layout = dynamic ? WH_LAYOUT_PLAIN : loops_layout (plan, node);
-  WhStep step = { .kind = WH_STEP_LOOPS, .node = plan->current, .kernel = kernel };
+  WhPlanStep step = { .kind = WH_STEP_LOOPS, .node = plan->current, .kernel = kernel };
 
   step.dynamic = dynamic;
   step.n_reads = node->n_inputs;
@@ -156,6 +157,33 @@ fold (WhPlan *plan, const WhNode *node, const WhKernel *kernel, GError **error)
   return failure == NULL;
 }
 
+/* Waking a thread and waiting for it costs some microseconds, in which one core alone does this
+ * much. */
+#define SMALL_MULTIPLY_ADDS 1000000
+#define SMALL_ELEMENTS 32768
+
+static gboolean
+is_small (const WhPlan *plan, const WhNode *node)
+{
+  gint64 n = 0;
+
+  for (guint i = 0; i < node->n_inputs; i++)
+    if (!wh_plan_is_constant (plan, node->inputs[i]))
+      n += wh_shape_n_elements (wh_plan_shape (plan, node->inputs[i]));
+
+  for (guint i = 0; i < node->n_outputs; i++)
+    n += wh_shape_n_elements (wh_plan_shape (plan, node->outputs[i]));
+
+  return n < SMALL_ELEMENTS && wh_cost_node (plan->graph, node).multiply_adds < SMALL_MULTIPLY_ADDS;
+}
+
+static void
+choose_threads (WhPlan *plan, const WhNode *node)
+{
+  plan->current_threads = is_small (plan, node) ? 1 : plan->n_threads;
+  wh_dnnl_set_threads (plan->current_threads);
+}
+
 static gboolean
 plan_node (WhPlan *plan, guint index, GError **error)
 {
@@ -182,6 +210,7 @@ plan_node (WhPlan *plan, guint index, GError **error)
     {
       g_autoptr (GError) refusal = NULL;
 
+      choose_threads (plan, node);
       if (kernel->prepare (plan, node, &refusal))
         return TRUE;
 
@@ -275,9 +304,10 @@ wh_plan_new (const WhGraph *graph, const WhRunOptions *options, GError **error)
 
   plan->graph = wh_graph_ref (graph);
   plan->mode = options->mode;
+  plan->n_threads = options->n_threads;
   plan->has_dnnl = options->mode != WH_RUN_REFERENCE && wh_dnnl_load ();
   plan->buffers = g_array_new (FALSE, TRUE, sizeof (WhBuffer));
-  plan->steps = g_array_new (FALSE, TRUE, sizeof (WhStep));
+  plan->steps = g_array_new (FALSE, TRUE, sizeof (WhPlanStep));
   plan->memories = g_ptr_array_new ();
   plan->reordered = g_array_new (FALSE, TRUE, sizeof (WhReordered));
   plan->scratchpads = g_array_new (FALSE, FALSE, sizeof (dnnl_memory_t));
@@ -306,7 +336,7 @@ wh_plan_free (WhPlan *plan)
   if (plan->steps)
     for (guint s = 0; s < plan->steps->len; s++)
       {
-        WhStep *step = wh_plan_step (plan, s);
+        WhPlanStep *step = wh_plan_step (plan, s);
 
         g_free (step->reads);
         g_free (step->writes);

@@ -48,12 +48,13 @@ typedef enum
 {
   WH_STEP_PRIMITIVE,
   WH_STEP_LOOPS,
-} WhStepKind;
+} WhPlanStepKind;
 
 typedef struct
 {
-  WhStepKind kind;
+  WhPlanStepKind kind;
   guint node;
+  guint n_threads; /* of a primitive, as it was made for; 0: all */
   guint n_reads, n_writes;
   guint *reads, *writes; /* buffers; a scratchpad is neither */
   dnnl_primitive_t primitive;
@@ -61,7 +62,7 @@ typedef struct
   dnnl_exec_arg_t *arguments;
   const WhKernel *kernel;
   gboolean dynamic; /* some shape is known only when the step runs */
-} WhStep;
+} WhPlanStep;
 
 /* A constant in another order than its value's. */
 typedef struct
@@ -76,14 +77,16 @@ struct _WhPlan
   const WhGraph *graph; /* a reference is held */
   WhRunMode mode;
   gboolean has_dnnl;
+  guint n_threads;               /* as the options have it */
   GArray *buffers;               /* of WhBuffer */
-  GArray *steps;                 /* of WhStep */
+  GArray *steps;                 /* of WhPlanStep */
   guint (*places)[WH_N_LAYOUTS]; /* of each value: its buffers, WH_NONE where it has none */
   guint8 *dynamic;               /* of each value: its shape is known only in the run */
   guint8 *done;                  /* of each node: planned, or part of an earlier step */
   guint *unread;                 /* of each value: reads by nodes that are not planned yet */
   guint *first_step;             /* of each node, and one behind the last */
   guint current;                 /* the node that is being planned */
+  guint current_threads;         /* what it is planned for; 0: all */
   GPtrArray *memories;           /* all dnnl_memory_t, to be destroyed */
   GArray *reordered;             /* of WhReordered */
   GArray *scratchpads;           /* of dnnl_memory_t: who share the scratchpad */
@@ -97,7 +100,7 @@ void wh_plan_free (WhPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhPlan, wh_plan_free)
 
 WhBuffer *wh_plan_buffer (const WhPlan *plan, guint buffer);
-WhStep *wh_plan_step (const WhPlan *plan, guint step);
+WhPlanStep *wh_plan_step (const WhPlan *plan, guint step);
 
 /* The tensor that a TENSOR buffer is in this run; a reference is taken. */
 void wh_plan_bind (WhPlan *plan, guint buffer, WhTensor *tensor);
@@ -108,7 +111,7 @@ float *wh_plan_base (const WhPlan *plan, guint buffer);
 /* Within the planner -------------------------------------------------------------------------- */
 
 guint wh_plan_add_buffer (WhPlan *plan, const WhBuffer *buffer);
-void wh_plan_push (WhPlan *plan, const WhStep *step); /* takes its arrays */
+void wh_plan_push (WhPlan *plan, const WhPlanStep *step); /* takes its arrays */
 
 guint wh_plan_constant_buffer (const WhPlan *plan, guint value); /* WH_NONE when not constant */
 
