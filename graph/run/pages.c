@@ -1,7 +1,7 @@
 /* graph/run/pages.c: memory that is there when it is written to, and that is used again
  *
- * Pieces from 64 KiB on come from mmap in sizes of four to the octave, so that what one run gave
- * back fits the next. Smaller ones are malloc's, which keeps its own.
+ * Pieces from 64 KiB on come from mmap in sizes of sixteen to the octave, so that what one run
+ * gave back fits the next, and little is left over. Smaller ones are malloc's, which keeps its own.
  */
 #include "config.h"
 
@@ -26,7 +26,7 @@ typedef struct _Idle
 } Idle;
 
 static GMutex lock;
-static Idle *idle[64 * 4]; /* by size class */
+static Idle *idle[64 * 16]; /* by size class */
 static gsize n_idle_bytes;
 
 /* The class of a size, which it is rounded up to. */
@@ -34,14 +34,14 @@ static guint
 classify (gsize *n_bytes)
 {
   guint octave = (guint) g_bit_storage (*n_bytes - 1) - 1; /* 2^octave < n <= 2^(octave + 1) */
-  gsize quarter = (gsize) 1 << (octave - 2);
-  gsize steps = (*n_bytes + quarter - 1) / quarter; /* 5..8 */
+  gsize sixteenth = (gsize) 1 << (octave - 4);
+  gsize steps = (*n_bytes + sixteenth - 1) / sixteenth; /* 17..32 */
 
-  *n_bytes = steps * quarter;
-  return octave * 4 + (guint) (steps - 5);
+  *n_bytes = steps * sixteenth;
+  return octave * 16 + (guint) (steps - 17);
 }
 
-static gpointer
+gpointer
 map (gsize n_bytes)
 {
   char *pages = mmap (NULL, n_bytes, PROT_READ | PROT_WRITE,
