@@ -157,7 +157,7 @@ convert (WhConversion *conversion, gboolean last, GError **error)
   wh_ordered_values_finish (values);
 
   if (wh_ordered_values_n_added (values) > 0)
-    wh_report_note (conversion->report, NULL, "%u transpositions were added",
+    wh_report_note (conversion->report, NULL, "added transpositions: %u",
                     wh_ordered_values_n_added (values));
 
   return wh_rewriter_finish (rewriter, error);

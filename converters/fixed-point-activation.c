@@ -153,7 +153,8 @@ quantize (WhConversion *conversion,
 
       wh_rewriter_set_output (rewriter, index, 0, exact);
       wh_fixed_point_add (rewriter, grid, exact, y);
-      wh_report_done (conversion->report, node, "followed by %s", text);
+      wh_report_done (conversion->report, node, "followed by %s%s", text,
+                      grid->sign ? "" : "; negative values become 0");
     }
 }
 

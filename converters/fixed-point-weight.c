@@ -5,8 +5,8 @@
  * With delta "auto" the step is 2^ceil (log2 (max |W| / (2^n' - 1))), n' = n without the sign bit:
  * the smallest power of two with which nothing is cut off. A bias of zeros is left alone.
  *
- * Per channel each output map o has a step of its own. As nodes that is exact, because the steps
- * are powers of two:   W / delta[o] → FixedPointQuantize (delta 1) → Mul2 delta[o]
+ * Per channel each output map o has a step of its own, max |W[o]| / (2^n' - 1) or the power of two
+ * above it:   W / delta[o] → FixedPointQuantize (delta 1) → Mul2 delta[o]
  *
  * Source   nnabla FixedPointWeightConverter.
  */
@@ -24,6 +24,7 @@ typedef struct
   gboolean quantize_w, quantize_b;
   gboolean floor;
   gboolean per_channel;
+  gboolean pow2;
   gboolean bake;
 } Options;
 
@@ -83,6 +84,10 @@ static const WhOption option_table[] = {
         "Round step down",
         "With auto, half the step: finer, but large values are cut."),
   BOOL (per_channel, "false", "Step per channel", "With auto, each output map has its own step."),
+  BOOL (pow2,
+        "false",
+        "Powers of two",
+        "Per channel, steps are powers of two as they are without."),
   BOOL (bake, "false", "Store quantized", "Store the quantized numbers instead of adding nodes."),
   { .name = NULL },
 };
@@ -118,7 +123,19 @@ max_abs (const WhTensor *tensor)
   return max;
 }
 
-/* A new step for each map; 1 for maps of zeros. */
+static double
+step_for (const Options *options, float max, const WhFixedPoint *grid)
+{
+  if (max == 0.0f)
+    return 1.0;
+
+  if (options->pow2)
+    return wh_fixed_point_delta (max, grid->sign, grid->n, options->floor);
+
+  return (float) (max / wh_fixed_point_n_steps (grid->sign, grid->n));
+}
+
+/* A step for each map; 1 for maps of zeros. */
 static double *
 steps_per_map (Work *work, const Job *job)
 {
@@ -129,9 +146,7 @@ steps_per_map (Work *work, const Job *job)
   wh_maps_max_abs (job->maps, wh_tensor_values (job->tensor), max);
 
   for (gint64 i = 0; i < n; i++)
-    steps[i] = max[i] > 0.0f ?
-                 wh_fixed_point_delta (max[i], job->grid.sign, job->grid.n, work->options->floor) :
-                 1.0;
+    steps[i] = step_for (work->options, max[i], &job->grid);
 
   return steps;
 }

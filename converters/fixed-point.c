@@ -20,9 +20,8 @@ wh_fixed_point_check (gboolean sign, gint64 n, const char *n_option, GError **er
   return TRUE;
 }
 
-/* 2^n' - 1, the number of steps to the largest. */
-static double
-n_steps (gboolean sign, gint64 n)
+double
+wh_fixed_point_n_steps (gboolean sign, gint64 n)
 {
   return ldexp (1.0, sign ? n - 1 : n) - 1.0;
 }
@@ -32,7 +31,7 @@ wh_fixed_point_delta (double max_abs, gboolean sign, gint64 n, gboolean down)
 {
   int exponent;
   /* part * 2^exponent with part in [0.5, 1): no logarithm, so powers of two are met exactly. */
-  double part = frexp (max_abs / n_steps (sign, n), &exponent);
+  double part = frexp (max_abs / wh_fixed_point_n_steps (sign, n), &exponent);
 
   if (down || part == 0.5)
     exponent--;
@@ -45,7 +44,7 @@ void
 wh_fixed_point_quantize (const WhFixedPoint *grid, const float *values, gint64 n, float *out)
 {
   float delta = (float) grid->delta;
-  float max = (float) (n_steps (grid->sign, grid->n) * (double) delta);
+  float max = (float) (wh_fixed_point_n_steps (grid->sign, grid->n) * (double) delta);
   float min = grid->sign ? -max : 0.0f;
 
   for (gint64 i = 0; i < n; i++)

@@ -20,6 +20,9 @@ typedef struct
 /* A signed number needs two bits. @n_option: what the option is called, for the message. */
 gboolean wh_fixed_point_check (gboolean sign, gint64 n, const char *n_option, GError **error);
 
+/* 2^n' - 1, the number of steps to the largest. */
+double wh_fixed_point_n_steps (gboolean sign, gint64 n);
+
 /* The step that makes @max_abs fit: 2^ceil (log2 (max_abs / (2^n' - 1))), or 2^floor. @max_abs > 0. */
 double wh_fixed_point_delta (double max_abs, gboolean sign, gint64 n, gboolean floor);
 

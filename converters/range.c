@@ -253,6 +253,9 @@ wh_range_choose (const WhRange *range,
   if (options->method == WH_CALIBRATE_PERCENTILE)
     return MIN (max, percentile (counts, HALF, bin_width (range), options->percentile));
 
+  /* Zeros are on every grid; what a ReLU cut off would hide everything else. */
+  counts[0] = 0;
+
   if (options->method == WH_CALIBRATE_KL)
     return choose_kl (counts, max, bin_width (range), n_steps);
 

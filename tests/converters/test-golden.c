@@ -72,6 +72,16 @@ append_report (GString *text, const WhStage *stage)
 }
 
 static void
+append_without_parameters (GString *text, const char *printed)
+{
+  g_auto (GStrv) lines = g_strsplit (printed, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)
+    if (!g_str_has_prefix (lines[i], "parameter "))
+      g_string_append_printf (text, "%s\n", lines[i]);
+}
+
+static void
 test_case (gconstpointer data)
 {
   const guint index = GPOINTER_TO_UINT (data);
@@ -93,7 +103,13 @@ test_case (gconstpointer data)
     append_report (text, wh_pipeline_result_stage (result, i));
 
   printed = wh_graph_print (wh_pipeline_result_graph (result));
-  g_string_append (text, printed);
+
+  /* The sums of calibrated scales depend, in their last digits, on the machine. */
+  if (wh_pipeline_result_stage (result, 0)->step->converter->calibrates)
+    append_without_parameters (text, printed);
+  else
+    g_string_append (text, printed);
+
   wh_test_golden (expected, text->str);
 }
 
