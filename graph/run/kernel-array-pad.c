@@ -111,19 +111,18 @@ tables_fill (Tables *tables, const WhShape *x, const WhShape *y, const gint64 *s
 static float *
 gather (const Tables *t, const WhShape *shape, guint axis, const float *x, float constant, float *y)
 {
-  if (axis == t->rank)
+  const gint64 *offset = t->offset[axis];
+  gint64 n = shape->size[axis];
+
+  if (axis + 1 == t->rank)
     {
-      *y = x ? *x : constant;
-      return y + 1;
+      for (gint64 i = 0; i < n; i++)
+        y[i] = x && offset[i] != NOWHERE ? x[offset[i]] : constant;
+      return y + n;
     }
 
-  for (gint64 i = 0; i < shape->size[axis]; i++)
-    {
-      gint64 offset = t->offset[axis][i];
-      const float *at = x && offset != NOWHERE ? x + offset : NULL;
-
-      y = gather (t, shape, axis + 1, at, constant, y);
-    }
+  for (gint64 i = 0; i < n; i++)
+    y = gather (t, shape, axis + 1, x && offset[i] != NOWHERE ? x + offset[i] : NULL, constant, y);
 
   return y;
 }
@@ -134,7 +133,10 @@ run (const WhCall *call, const gint64 *shift, Rule rule, float constant)
   g_auto (Tables) tables = { .rank = 0 };
 
   tables_fill (&tables, &call->src[0].shape, &call->dst_shape[0], shift, rule);
-  gather (&tables, &call->dst_shape[0], 0, call->src[0].values, constant, call->dst[0]);
+  if (tables.rank == 0)
+    call->dst[0][0] = call->src[0].values[0];
+  else
+    gather (&tables, &call->dst_shape[0], 0, call->src[0].values, constant, call->dst[0]);
 }
 
 static void
