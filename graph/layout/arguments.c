@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+#define ALL_DIGITS 17
+#define FEW_DIGITS 6 /* where there is little room */
+
 typedef enum
 {
   SHOW_NOT_ONES = 1, /* unless all are 1 */
@@ -72,14 +75,15 @@ wh_contents_add (WhContents *contents, const char *left, const char *right)
   g_array_append_val (contents->lines, line);
 }
 
-/* "1e-5", "0.25": the shortest that reads back as the same float. */
+/* "1e-5", "0.25": the shortest that reads back as the same float or double; no more than @most
+ * digits. */
 static void
-append_number (GString *out, double value, gboolean single)
+append_number (GString *out, double value, gboolean single, int most)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   char *e;
 
-  for (int digits = 1; digits <= 17; digits++)
+  for (int digits = 1; digits <= most; digits++)
     {
       char format[8];
 
@@ -128,7 +132,8 @@ static void
 append_value (GString *out,
               const WhArgument *argument,
               const WhAttribute *value,
-              const char *between)
+              const char *between,
+              int most)
 {
   switch (argument->type)
     {
@@ -141,7 +146,7 @@ append_value (GString *out,
     case WH_ARGUMENT_FLOAT:
     case WH_ARGUMENT_DOUBLE:
       if (!g_str_equal (argument->name, "delta") || !append_power_of_two (out, value->d))
-        append_number (out, value->d, argument->type == WH_ARGUMENT_FLOAT);
+        append_number (out, value->d, argument->type == WH_ARGUMENT_FLOAT, most);
       break;
     case WH_ARGUMENT_STRING:
       g_string_append (out, value->s != NULL ? value->s : "");
@@ -155,7 +160,7 @@ append_value (GString *out,
       for (guint i = 0; i < value->n; i++)
         {
           g_string_append (out, i > 0 ? between : "");
-          append_number (out, value->floats[i], TRUE);
+          append_number (out, value->floats[i], TRUE, most);
         }
       break;
     case WH_ARGUMENT_OTHER:
@@ -216,11 +221,11 @@ is_worth_it (const WhNode *node, guint index, When when)
 }
 
 static void
-add_argument (WhContents *contents, const WhNode *node, guint index, const char *between)
+add_argument (WhContents *contents, const WhNode *node, guint index, const char *between, int most)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  append_value (text, &node->op->arguments[index], &node->attributes->values[index], between);
+  append_value (text, &node->op->arguments[index], &node->attributes->values[index], between, most);
   wh_contents_add (contents, node->op->arguments[index].name, text->str);
 }
 
@@ -240,8 +245,9 @@ add_fixed_point (WhContents *contents, const WhNode *node)
   if (i_n < 0 || i_delta < 0)
     return FALSE;
 
-  append_value (n, &node->op->arguments[i_n], &node->attributes->values[i_n], "");
-  append_value (delta, &node->op->arguments[i_delta], &node->attributes->values[i_delta], "");
+  append_value (n, &node->op->arguments[i_n], &node->attributes->values[i_n], "", FEW_DIGITS);
+  append_value (delta, &node->op->arguments[i_delta], &node->attributes->values[i_delta], "",
+                FEW_DIGITS);
   wh_contents_add (contents, n->str, delta->str);
   return TRUE;
 }
@@ -256,7 +262,7 @@ wh_contents_add_arguments (WhContents *contents, const WhNode *node, gboolean al
     {
       for (guint i = 0; i < node->op->n_arguments; i++)
         if (node->attributes->values[i].present)
-          add_argument (contents, node, i, ", ");
+          add_argument (contents, node, i, ", ", ALL_DIGITS);
       return;
     }
 
@@ -268,7 +274,7 @@ wh_contents_add_arguments (WhContents *contents, const WhNode *node, gboolean al
       int index = wh_op_argument_index (node->op, main_arguments[i].name);
 
       if (index >= 0 && is_worth_it (node, (guint) index, main_arguments[i].when))
-        add_argument (contents, node, (guint) index, main_arguments[i].between);
+        add_argument (contents, node, (guint) index, main_arguments[i].between, FEW_DIGITS);
     }
 }
 
@@ -317,9 +323,9 @@ wh_contents_add_json (WhContents *contents, const WhNode *node)
       if (argument->type == WH_ARGUMENT_STRING)
         append_json_string (text, value->s != NULL ? value->s : "");
       else if (argument->type == WH_ARGUMENT_FLOAT || argument->type == WH_ARGUMENT_DOUBLE)
-        append_number (text, value->d, argument->type == WH_ARGUMENT_FLOAT);
+        append_number (text, value->d, argument->type == WH_ARGUMENT_FLOAT, ALL_DIGITS);
       else
-        append_value (text, argument, value, ", ");
+        append_value (text, argument, value, ", ", ALL_DIGITS);
       g_string_append (text, list ? "]" : "");
     }
 
@@ -362,7 +368,7 @@ wh_contents_dup_quantizer (const WhNode *node)
     {
       g_string_append (out, " · ");
       if (!append_power_of_two (out, wh_node_double (node, "delta")))
-        append_number (out, wh_node_double (node, "delta"), TRUE);
+        append_number (out, wh_node_double (node, "delta"), TRUE, FEW_DIGITS);
     }
 
   return g_string_free (g_steal_pointer (&out), FALSE);

@@ -22,9 +22,23 @@
 #define BETWEEN 14.0 /* left and right text */
 
 /* Last parts of a scope that only repeat what the head says. */
-static const char *const obvious[] = { "conv",           "bn",    "affine", "deconv",
-                                       "depthwise_conv", "embed", "prelu",  "ln",
-                                       "lstm",           "gru",   "rnn" };
+static const char *const obvious[] = {
+  "conv",
+  "bn",
+  "affine",
+  "deconv",
+  "depthwise_conv",
+  "embed",
+  "prelu",
+  "lstm",
+  "gru",
+  "rnn",
+  "ln",
+  "layer_normalization",
+  "group_normalization",
+  "instance_normalization",
+  "batch_normalization",
+};
 
 static char *
 shorten_scope (const char *scope)

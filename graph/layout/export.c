@@ -9,12 +9,12 @@
 #include "graph/layout/png.h"
 
 #include "graph/error.h"
+#include "graph/io/output-file.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,7 +26,6 @@ typedef struct
 {
   int fd;
   int failure; /* errno */
-  char *title; /* to be put behind SVG's first element; NULL when done */
 } Out;
 
 static cairo_status_t
@@ -199,27 +198,28 @@ wh_scene_export (const WhScene *scene,
                  GCancellable *cancellable,
                  GError **error)
 {
-  g_autofree char *beside = g_strconcat (path, ".XXXXXX", NULL);
+  g_autoptr (WhOutputFile) file = NULL;
   Out out = { 0 };
   gboolean fine;
 
   g_return_val_if_fail (scene->grid != NULL, FALSE);
 
   if (!has_known_end (path))
-    return wh_fail (error, WH_ERROR_UNSUPPORTED,
-                    "%s: a picture's name must end in .png, .svg, .pdf or .dot", path);
+    return wh_fail (error,
+                    WH_ERROR_UNSUPPORTED,
+                    "%s: a picture's name must end in .png, .svg, .pdf or .dot",
+                    path);
 
-  out.fd = g_mkstemp_full (beside, O_RDWR | O_CLOEXEC, 0666);
+  file = wh_output_file_new (path, error);
+  if (file == NULL)
+    return FALSE;
+  out.fd = open (file->temporary, O_RDWR | O_CLOEXEC);
   if (out.fd < 0)
     return wh_fail (error, WH_ERROR_LIMIT, "%s: %s", path, g_strerror (errno));
 
   fine = write_format (scene, marks, theme, scale, path, &out, cancellable, error);
   if (close (out.fd) < 0 && fine)
     fine = wh_fail (error, WH_ERROR_LIMIT, "%s: %s", path, g_strerror (errno));
-  if (fine && g_rename (beside, path) < 0)
-    fine = wh_fail (error, WH_ERROR_LIMIT, "%s: %s", path, g_strerror (errno));
-  if (!fine)
-    g_unlink (beside);
 
-  return fine;
+  return fine && wh_output_file_commit (file, error);
 }

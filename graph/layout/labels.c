@@ -9,8 +9,9 @@
 #include <math.h>
 
 #define BESIDE 6.0 /* from curve to text */
+#define CLEAR 2.5  /* above and below */
 #define N_PIECES 6 /* a curve's segment as so many rectangles */
-#define N_HEIGHTS 6
+#define N_HEIGHTS 9
 #define ARROW_ROOM 2.0 /* at an edge's end: the head is narrower than the text's distance */
 
 typedef struct
@@ -119,16 +120,20 @@ static double
 cost_of (Placer *self, const WhRect *rect)
 {
   double cost = cost_of_labels (self, rect);
+  WhRect around = { rect->x - 2.0, rect->y - CLEAR, rect->width + 4.0, rect->height + 2.0 * CLEAR };
 
   g_array_set_size (self->found, 0);
-  wh_grid_query (self->obstacles, rect, self->found);
+  wh_grid_query (self->obstacles, &around, self->found);
   for (guint i = 0; i < self->found->len; i++)
     {
       guint item = g_array_index (self->found, guint, i);
       const WhGridEntry *entry = &g_array_index (self->rects, WhGridEntry, item);
 
-      if (overlap (rect, entry->x0 - 1.5, entry->y0, entry->x1 + 1.5, entry->y1))
-        cost += item < self->scene->n_boxes ? 8.0 : 1.0;
+      if (item < self->scene->n_boxes)
+        cost += overlap (rect, entry->x0, entry->y0, entry->x1, entry->y1) ? 8.0 : 0.0;
+      else if (overlap (rect, entry->x0 - 1.5, entry->y0 - CLEAR, entry->x1 + 1.5,
+                        entry->y1 + CLEAR))
+        cost += 1.0;
     }
 
   return cost;
@@ -161,11 +166,31 @@ curve_at (const WhEdge *edge, double y, double *x)
   return FALSE;
 }
 
+/* How far left and right the curve goes between two heights. */
+static gboolean
+curve_between (const WhEdge *edge, double top, double bottom, double *x0, double *x1)
+{
+  gboolean any = FALSE;
+
+  for (guint k = 0; k < 3; k++)
+    {
+      double x;
+
+      if (!curve_at (edge, top + (bottom - top) * k / 2.0, &x))
+        continue;
+      *x0 = any ? MIN (*x0, x) : x;
+      *x1 = any ? MAX (*x1, x) : x;
+      any = TRUE;
+    }
+
+  return any;
+}
+
 /* Beside one edge: from the middle of the first corridor up and down, right before left. */
 static double
 best_beside (Placer *self, guint e, double width, double height, double enough, WhRect *best)
 {
-  static const double shares[N_HEIGHTS] = { 0.5, 0.8, 0.25, 1.0, 1.5, 2.2 };
+  static const double shares[N_HEIGHTS] = { 0.5, 0.8, 0.22, 1.0, 1.5, 2.2, 4.0, 8.0, 14.0 };
   const WhEdge *edge = &self->scene->edges[e];
   double lowest = enough, start, end;
 
@@ -177,15 +202,16 @@ best_beside (Placer *self, guint e, double width, double height, double enough, 
   for (guint k = 0; k < N_HEIGHTS; k++)
     {
       double y = start + MIN (MAX (end - start, 10.0), 29.0) * shares[k];
-      double x = edge->points[0].x;
+      double x0 = edge->points[0].x, x1 = x0;
 
       if (k > 0 && y + height / 2.0 > end)
         continue;
-      if (!curve_at (edge, y, &x) && k > 0)
+      if (!curve_between (edge, y - height / 2.0 - CLEAR, y + height / 2.0 + CLEAR, &x0, &x1) &&
+          k > 0)
         continue;
       for (guint side = 0; side < 2; side++)
         {
-          WhRect rect = { side == 0 ? x + BESIDE : x - BESIDE - width, y - height / 2.0, width,
+          WhRect rect = { side == 0 ? x1 + BESIDE : x0 - BESIDE - width, y - height / 2.0, width,
                           height };
           double cost = cost_of (self, &rect) + 0.05 * k + 0.03 * side;
 
