@@ -205,10 +205,8 @@ wh_scene_export (const WhScene *scene,
   g_return_val_if_fail (scene->grid != NULL, FALSE);
 
   if (!has_known_end (path))
-    return wh_fail (error,
-                    WH_ERROR_UNSUPPORTED,
-                    "%s: a picture's name must end in .png, .svg, .pdf or .dot",
-                    path);
+    return wh_fail (error, WH_ERROR_UNSUPPORTED,
+                    "%s: a picture's name must end in .png, .svg, .pdf or .dot", path);
 
   file = wh_output_file_new (path, error);
   if (file == NULL)

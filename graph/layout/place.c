@@ -12,6 +12,7 @@
 #include "graph/layout/lanes.h"
 #include "graph/layout/like.h"
 #include "graph/layout/net.h"
+#include "graph/layout/outline.h"
 #include "graph/layout/stack.h"
 
 #include <math.h>
@@ -396,6 +397,7 @@ wh_scene_place (WhScene *scene, const WhScene *like, GCancellable *cancellable, 
     {
       place_parts (&self);
       fill_scene (&self);
+      wh_outline_reach (scene);
       finish_scene (&self);
       make_grid (scene);
       if (self.n_plain > 0)
