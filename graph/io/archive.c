@@ -43,8 +43,10 @@ open_zip (GBytes *file, const char *file_name, GError **error)
   zip_t *zip = NULL;
 
   zip_error_init (&zip_error);
+  if (n_bytes == 0) /* which libzip takes for an archive without members */
+    zip_error_set (&zip_error, ZIP_ER_NOZIP, 0);
   source = zip_source_buffer_create (data, n_bytes, 0, &zip_error);
-  if (source != NULL)
+  if (source != NULL && n_bytes > 0)
     zip = zip_open_from_source (source, ZIP_RDONLY, &zip_error);
 
   if (zip == NULL)

@@ -121,8 +121,11 @@ wh_initializer_run (const WhMessage *initializer, const char *name, const WhShap
 {
   Numbers numbers = choose (initializer, shape);
   gint64 n = wh_shape_n_elements (shape);
-  float *values = g_new0 (float, MAX (n, 1)); /* zeros take no memory before they are read */
+  float *values = g_try_new0 (float, MAX (n, 1)); /* zeros take no memory before they are read */
   guint64 state = hash (name);
+
+  if (values == NULL)
+    return NULL;
 
   switch (numbers.kind)
     {

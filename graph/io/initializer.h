@@ -27,6 +27,8 @@ G_BEGIN_DECLS
  *   ...Convolution...  f is the third axis from the end, o the first, k the last two multiplied
  *   ...CLConv...       f is the last axis, o the first, k those between multiplied
  *
+ * Returns: NULL when there is no memory for so many
+ *
  * Source  nnabla.utils.load and nnabla.initializer. The numbers come from SplitMix64 (Steele et
  * al., 2014), seeded by FNV-1a of the name; normal ones by Box and Muller.
  */

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Elements of one parameter without stored numbers, and of all together. */
-#define MOST_INITIALIZED (G_GINT64_CONSTANT (1) << 29)
+#define MOST_INITIALIZED (G_GINT64_CONSTANT (1) << 28)
 
 typedef struct
 {
@@ -214,16 +214,18 @@ is_open (const Variable *variable)
 static WhTensor *
 initialize (Reader *reader, const Variable *variable, const WhShape *shape, GError **error)
 {
+  WhTensor *tensor = NULL;
+
   reader->n_initialized += wh_shape_n_elements (shape);
-  if (reader->n_initialized > MOST_INITIALIZED)
-    {
-      fail (reader, WH_ERROR_LIMIT, variable->message, error,
-            "parameter “%s” and those before it have no numbers, and are too large to make some up",
-            variable->name);
-      return NULL;
-    }
-  return wh_initializer_run (wh_message_child (variable->message, WH_VARIABLE_INITIALIZER),
-                             variable->name, shape);
+  if (reader->n_initialized <= MOST_INITIALIZED)
+    tensor = wh_initializer_run (wh_message_child (variable->message, WH_VARIABLE_INITIALIZER),
+                                 variable->name, shape);
+
+  if (tensor == NULL)
+    fail (reader, WH_ERROR_LIMIT, variable->message, error,
+          "parameter “%s” and those before it have no numbers, and are too large to make some up",
+          variable->name);
+  return tensor;
 }
 
 static gboolean
