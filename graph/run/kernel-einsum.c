@@ -189,18 +189,41 @@ loop_over (const Equation *e, const WhCall *call, guint label)
   return loop;
 }
 
+/* The innermost loop. */
+static double
+sum_along (const Loop *loop, const float *const *x, guint n_inputs)
+{
+  double sum = 0.0;
+
+  if (n_inputs == 2)
+    {
+      for (gint64 j = 0; j < loop->size; j++)
+        sum += (double) x[0][j * loop->step[0]] * x[1][j * loop->step[1]];
+      return sum;
+    }
+
+  for (gint64 j = 0; j < loop->size; j++)
+    {
+      double product = 1.0;
+
+      for (guint i = 0; i < n_inputs; i++)
+        product *= x[i][j * loop->step[i]];
+      sum += product;
+    }
+
+  return sum;
+}
+
 static double
 sum_products (const Loop *loops, guint n_loops, const float *const *x, guint n_inputs)
 {
   const float *at[MAX_INPUTS];
-  double sum = 0.0, product = 1.0;
+  double sum = 0.0;
 
   if (n_loops == 0)
-    {
-      for (guint i = 0; i < n_inputs; i++)
-        product *= *x[i];
-      return product;
-    }
+    return sum_along (&(Loop){ .size = 1 }, x, n_inputs);
+  if (n_loops == 1)
+    return sum_along (loops, x, n_inputs);
 
   memcpy (at, x, n_inputs * sizeof *at);
   for (gint64 j = 0; j < loops->size; j++)

@@ -28,7 +28,7 @@ typedef struct
 {
   guint n;
   gboolean outside;
-  gint64 offset[MAX_TAPS]; /* in elements of x */
+  gint64 place[MAX_TAPS];
   double weight[MAX_TAPS];
 } Taps;
 
@@ -99,7 +99,7 @@ exclude_outside (Taps *taps, gint64 first, gint64 size)
 }
 
 static Taps
-find_taps (const Axis *axis, gint64 q, gint64 stride)
+find_taps (const Axis *axis, gint64 q)
 {
   const char *mode = wh_node_string (axis->node, "mode");
   const char *places = wh_node_string (axis->node, "coordinate_transformation_mode");
@@ -110,9 +110,7 @@ find_taps (const Axis *axis, gint64 q, gint64 stride)
   taps.outside = strcmp (places, "tf_crop_and_resize") == 0 && (c < 0.0 || c > axis->in - 1.0);
   c = isfinite (c) ? CLAMP (c, -2.0, axis->in + 1.0) : 0.0;
 
-  if (axis->in == axis->out && c == (double) q)
-    first = q;
-  else if (strcmp (mode, "linear") == 0)
+  if (strcmp (mode, "linear") == 0)
     {
       c = CLAMP (c, 0.0, axis->in - 1.0);
       first = (gint64) floor (c);
@@ -132,95 +130,105 @@ find_taps (const Axis *axis, gint64 q, gint64 stride)
     first = (gint64) round_to (wh_node_string (axis->node, "nearest_mode"), c);
 
   for (guint k = 0; k < taps.n; k++)
-    taps.offset[k] = CLAMP (first + k, 0, axis->in - 1) * stride;
+    taps.place[k] = CLAMP (first + k, 0, axis->in - 1);
 
   return taps;
 }
 
-/* One table an axis; the sum of products over all axes. */
-typedef struct
+/* Whether each place is that of the same number. */
+static gboolean
+is_kept (const Axis *axis)
 {
-  guint rank;
-  Taps *axes[WH_MAX_RANK];
-} Tables;
+  for (gint64 q = 0; axis->in == axis->out && q < axis->out; q++)
+    if (place_of (axis, q) != (double) q)
+      return FALSE;
 
+  return axis->in == axis->out;
+}
+
+/* One axis of an array (outer, in, inner) becomes (outer, out, inner). */
 static void
-tables_clear (Tables *tables)
+resize_axis (const Axis *axis, const double *x, gint64 outer, gint64 inner, double *y)
 {
-  for (guint k = 0; k < tables->rank; k++)
-    g_free (tables->axes[k]);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tables, tables_clear)
+  double outside = wh_node_double (axis->node, "extrapolation_value");
 
-static double
-weigh (const Taps *const *taps, guint n_axes, const float *x)
+  for (gint64 q = 0; q < axis->out; q++)
+    {
+      Taps taps = find_taps (axis, q);
+
+      for (gint64 o = 0; o < outer; o++)
+        {
+          double *row = y + (o * axis->out + q) * inner;
+
+          for (gint64 i = 0; i < inner; i++)
+            row[i] = taps.outside ? outside : 0.0;
+
+          for (guint k = 0; k < taps.n && !taps.outside; k++)
+            {
+              const double *from = x + (o * axis->in + taps.place[k]) * inner;
+
+              if (taps.weight[k] != 0.0)
+                for (gint64 i = 0; i < inner; i++)
+                  row[i] += taps.weight[k] * from[i];
+            }
+        }
+    }
+}
+
+static Axis
+read_axis (const WhCall *call, guint k)
 {
-  double sum = 0.0;
+  const WhShape *x = &call->src[0].shape, *y = &call->dst_shape[0];
+  guint n_scales, n_roi;
+  const double *scales = wh_attributes_floats (call->node->attributes, "scales", &n_scales);
+  const double *roi = wh_attributes_floats (call->node->attributes, "roi", &n_roi);
+  Axis axis = { .node = call->node, .in = x->size[k], .out = y->size[k], .end = 1.0 };
 
-  if (n_axes == 0)
-    return *x;
+  axis.scale = n_scales == y->rank && scales[k] > 0.0 ? scales[k] : (double) axis.out / axis.in;
+  if (n_roi == 2 * y->rank)
+    {
+      axis.start = roi[k];
+      axis.end = roi[y->rank + k];
+    }
 
-  for (guint k = 0; k < (*taps)->n; k++)
-    if ((*taps)->weight[k] != 0.0)
-      sum += (*taps)->weight[k] * weigh (taps + 1, n_axes - 1, x + (*taps)->offset[k]);
-
-  return sum;
+  return axis;
 }
 
+/* Axis after axis; what a crop leaves outside along one stays so along the others. */
 static void
 resize (const WhCall *call)
 {
   const WhShape *x = &call->src[0].shape, *y = &call->dst_shape[0];
-  gint64 n = wh_shape_n_elements (y), at[WH_MAX_RANK] = { 0 }, strides[WH_MAX_RANK];
-  guint n_scales, n_roi;
-  const double *scales = wh_attributes_floats (call->node->attributes, "scales", &n_scales);
-  const double *roi = wh_attributes_floats (call->node->attributes, "roi", &n_roi);
-  g_auto (Tables) t = { .rank = 0 };
+  gint64 n = wh_shape_n_elements (x), n_out = wh_shape_n_elements (y);
+  g_autofree double *values = g_new (double, MAX (n, 1));
 
-  if (wh_shape_n_elements (x) == 0)
+  if (n == 0 || n_out == 0)
     {
-      if (n > 0)
+      if (n_out > 0)
         wh_call_fail (call, "nothing to be resized");
       return;
     }
 
-  wh_shape_strides (x, strides);
+  for (gint64 i = 0; i < n; i++)
+    values[i] = call->src[0].values[i];
+
   for (guint k = 0; k < y->rank; k++)
     {
-      Axis axis = {
-        call->node, x->size[k], y->size[k], (double) y->size[k] / x->size[k], 0.0, 1.0
-      };
+      Axis axis = read_axis (call, k);
+      gint64 outer = wh_shape_product (y, 0, k), inner = wh_shape_product (x, k + 1, x->rank);
+      double *resized;
 
-      if (n_scales == y->rank && scales[k] > 0.0)
-        axis.scale = scales[k];
-      if (n_roi == 2 * y->rank)
-        {
-          axis.start = roi[k];
-          axis.end = roi[y->rank + k];
-        }
+      if (is_kept (&axis))
+        continue;
 
-      t.axes[t.rank++] = g_new (Taps, MAX (y->size[k], 1));
-      for (gint64 q = 0; q < y->size[k]; q++)
-        t.axes[k][q] = find_taps (&axis, q, strides[k]);
+      resized = g_new (double, MAX (outer * axis.out * inner, 1));
+      resize_axis (&axis, values, outer, inner, resized);
+      g_free (values);
+      values = resized;
     }
 
-  for (gint64 i = 0; i < n; i++)
-    {
-      const Taps *taps[WH_MAX_RANK];
-      gboolean outside = FALSE;
-
-      for (guint k = 0; k < y->rank; k++)
-        {
-          taps[k] = &t.axes[k][at[k]];
-          outside = outside || taps[k]->outside;
-        }
-
-      call->dst[0][i] = (float) (outside ? wh_node_double (call->node, "extrapolation_value") :
-                                           weigh (taps, y->rank, call->src[0].values));
-
-      for (guint k = y->rank; k-- > 0 && ++at[k] == y->size[k];)
-        at[k] = 0;
-    }
+  for (gint64 i = 0; i < n_out; i++)
+    call->dst[0][i] = (float) values[i];
 }
 
 const WhKernel wh_kernels_resize[] = {
