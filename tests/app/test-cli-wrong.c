@@ -154,12 +154,14 @@ test_wrong (void)
     }
 }
 
+static const char *const commands[] = {
+  "info",     "convert", "draw",        "run",    "compare",
+  "evaluate", "bench",   "sensitivity", "search", "converters"
+};
+
 static void
 test_help (void)
 {
-  static const char *const commands[] = { "info",    "convert",   "draw",  "run",
-                                          "compare", "evaluate",  "bench", "sensitivity",
-                                          "search",  "converters" };
   g_auto (Ran) all = { 0 };
   g_auto (Ran) version = { 0 };
 
@@ -179,6 +181,42 @@ test_help (void)
   g_assert_cmpstr (version.out, ==, "whittle " WH_VERSION "\n");
 }
 
+/* Every command and every option that the help tells of stands in the manual page. */
+static void
+test_manual (void)
+{
+  g_autofree char *path = wh_test_data ("whittle.1");
+  g_autofree char *text = NULL;
+  g_autoptr (GString) page = NULL;
+  guint n_options = 0;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  page = g_string_new (text);
+  g_string_replace (page, "\\-", "-", 0);
+
+  for (guint c = 0; c < G_N_ELEMENTS (commands); c++)
+    {
+      g_auto (Ran) one = { 0 };
+      g_auto (GStrv) words = NULL;
+      g_autofree char *entry = g_strdup_printf (".TP\n.B %s\n", commands[c]);
+
+      g_assert_nonnull (strstr (page->str, entry));
+      run_well (&one, NULL, commands[c], "--help");
+      words = g_strsplit_set (one.out, " =,.\n", -1);
+      for (char **word = words; *word != NULL; word++)
+        if (g_str_has_prefix (*word, "--"))
+          {
+            g_autofree char *option = g_strdup_printf ("\\fB%s\\fR", *word);
+
+            if (strstr (page->str, option) == NULL)
+              g_error ("%s %s is not in the manual page", commands[c], *word);
+            n_options++;
+          }
+    }
+
+  g_assert_cmpuint (n_options, >, 40);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -188,6 +226,7 @@ main (int argc, char **argv)
   folder = wh_test_make_folder ();
   g_test_add_func ("/cli-wrong/wrong", test_wrong);
   g_test_add_func ("/cli-wrong/help", test_help);
+  g_test_add_func ("/cli-wrong/manual", test_manual);
   status = g_test_run ();
   wh_test_remove_folder (folder);
   g_free (folder);
