@@ -109,8 +109,8 @@ wh_builder_set_file_name (WhBuilder *builder, guint value, const char *file_name
 
 /* @next remembers where the counting for a wish has got to: thousands of nodes may wish the same.
  */
-static char *
-unique (GHashTable *names, GHashTable *next, const char *wish)
+char *
+wh_unique_name (GHashTable *names, GHashTable *next, const char *wish)
 {
   char *name = g_strdup (wish);
   guint i;
@@ -139,7 +139,7 @@ wh_builder_has_name (WhBuilder *builder, const char *name)
 char *
 wh_builder_unique_name (WhBuilder *builder, const char *wish)
 {
-  return unique (builder->names, builder->next_name, wish);
+  return wh_unique_name (builder->names, builder->next_name, wish);
 }
 
 guint
@@ -154,7 +154,8 @@ wh_builder_add_node (WhBuilder *builder,
                      WhMessage *source)
 {
   WhNode node = {
-    .name = unique (builder->node_names, builder->next_node_name, name != NULL ? name : op_name),
+    .name =
+      wh_unique_name (builder->node_names, builder->next_node_name, name != NULL ? name : op_name),
     .op_name = g_strdup (op_name),
     .op = wh_op_find (NULL, op_name),
     .n_inputs = n_inputs,

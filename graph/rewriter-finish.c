@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "graph/builder.h"
+#include "graph/builder-private.h"
 #include "graph/rewriter-private.h"
 
 #include <stdlib.h>
@@ -200,12 +200,36 @@ order_nodes (WhRewriter *rewriter)
   return placed;
 }
 
+/* Old nodes keep their names, wherever among the new ones they stand; by node, NULL for dead ones.
+ */
+static GPtrArray *
+name_nodes (WhRewriter *rewriter, const Live *live)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) next = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint n = 0; n < rewriter->nodes->len; n++)
+    {
+      const char *wish = wh_rewriter_node (rewriter, n)->wish;
+      char *name = live->live_nodes[n] ? wh_unique_name (taken, next, wish) : NULL;
+
+      if (name != NULL)
+        g_hash_table_add (taken, name);
+
+      g_ptr_array_add (names, name);
+    }
+
+  return names;
+}
+
 /* Gives for each built node its index here. */
 static GArray *
 build_nodes (WhRewriter *rewriter, Live *live, WhBuilder *builder)
 {
   GArray *built = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autofree Placed *placed = order_nodes (rewriter);
+  g_autoptr (GPtrArray) names = name_nodes (rewriter, live);
 
   for (guint i = 0; i < rewriter->nodes->len; i++)
     {
@@ -219,8 +243,9 @@ build_nodes (WhRewriter *rewriter, Live *live, WhBuilder *builder)
 
       inputs = map_list (live, node->inputs);
       outputs = map_list (live, node->outputs);
-      wh_builder_add_node (builder, node->op_name, node->wish, g_steal_pointer (&node->attributes),
-                           inputs, node->inputs->len, outputs, node->outputs->len, node->source);
+      wh_builder_add_node (builder, node->op_name, g_ptr_array_index (names, n),
+                           g_steal_pointer (&node->attributes), inputs, node->inputs->len, outputs,
+                           node->outputs->len, node->source);
       g_array_append_val (built, n);
     }
 

@@ -41,7 +41,7 @@ classify (gsize *n_bytes)
   return octave * 16 + (guint) (steps - 17);
 }
 
-gpointer
+static gpointer
 map (gsize n_bytes)
 {
   char *pages = mmap (NULL, n_bytes, PROT_READ | PROT_WRITE,
