@@ -68,8 +68,10 @@ typedef struct
   FAMILY (array)                                                                                   \
   FAMILY (convolution)                                                                             \
   FAMILY (elementwise)                                                                             \
+  FAMILY (interpolate)                                                                             \
   FAMILY (normalization)                                                                           \
-  FAMILY (pooling)
+  FAMILY (pooling)                                                                                 \
+  FAMILY (reduction)
 
 #define WH_PRIMITIVE_DECLARE(family) extern const WhPrimitive wh_primitives_##family[];
 WH_PRIMITIVE_FAMILIES (WH_PRIMITIVE_DECLARE)

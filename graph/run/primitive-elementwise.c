@@ -86,6 +86,50 @@ prepare_binary (WhPlan *plan, const WhNode *node, GError **error)
   return wh_plan_add (plan, desc, arguments, n, error);
 }
 
+/* One slope for all, or one for each channel. */
+static gboolean
+prepare_prelu (WhPlan *plan, const WhNode *node, GError **error)
+{
+  guint x = node->inputs[0], n = 0;
+  const WhShape *shape = wh_plan_shape (plan, x);
+  gint64 n_slopes = wh_shape_n_elements (wh_plan_shape (plan, node->inputs[1]));
+  gint64 axis = wh_node_int (node, "base_axis");
+  WhLayout layout = wh_plan_layout (plan, x);
+  dnnl_memory_desc_t data = wh_plan_desc (plan, x, layout), slopes;
+  dnnl_dims_t dims, strides;
+  dnnl_prelu_desc_t prelu;
+  dnnl_primitive_desc_t desc = NULL;
+  WhArgumentOf arguments[2 + WH_TAIL_MAX + 1];
+  WhTail tail;
+
+  axis += axis < 0 ? shape->rank : 0;
+  if (!wh_plan_wants_speed (plan, error))
+    return FALSE;
+  if (shape->rank < 2 || axis >= shape->rank || (n_slopes != 1 && n_slopes != shape->size[axis]))
+    return wh_fail (error, WH_ERROR_UNSUPPORTED, "%" G_GINT64_FORMAT " slopes", n_slopes);
+
+  for (guint a = 0; a < shape->rank; a++)
+    {
+      dims[a] = a == axis ? n_slopes : 1;
+      strides[a] = a < axis ? n_slopes : 1;
+    }
+
+  wh_tail_start (node, layout, &tail);
+  if (!wh_plan_check (dnnl_memory_desc_init_by_strides (&slopes, (int) shape->rank, dims, dnnl_f32,
+                                                        strides),
+                      error) ||
+      !wh_plan_check (dnnl_prelu_forward_desc_init (&prelu, dnnl_forward_inference, &data, &slopes),
+                      error) ||
+      !wh_tail_try (&prelu, &tail, &desc, error))
+    return FALSE;
+
+  arguments[n++] = (WhArgumentOf){ DNNL_ARG_SRC, wh_plan_read (plan, x, layout), data };
+  arguments[n++] = (WhArgumentOf){ DNNL_ARG_WEIGHTS,
+                                   wh_plan_read (plan, node->inputs[1], WH_LAYOUT_PLAIN), slopes };
+  wh_tail_apply (plan, &tail, &data, x, arguments, &n);
+  return wh_plan_add (plan, desc, arguments, n, error);
+}
+
 #define ELTWISE(name, tolerance)                                                                   \
   {                                                                                                \
     .op = name, .prepare = prepare_eltwise, .rel_tolerance = tolerance                             \
@@ -119,5 +163,7 @@ const WhPrimitive wh_primitives_elementwise[] = {
   BINARY ("Minimum2"),
   BINARY ("Mul2"),
   BINARY ("Sub2"),
+
+  { .op = "PReLU", .prepare = prepare_prelu, .rel_tolerance = 1e-7 },
   { .op = NULL },
 };

@@ -131,8 +131,73 @@ prepare_batch (WhPlan *plan, const WhNode *node, GError **error)
   return wh_plan_add (plan, desc, arguments, n, error);
 }
 
+/* The samples' axes come first, so that what is normalized lies together. */
+static gboolean
+find_rows (const WhNode *node, const WhShape *x, gint64 *rows, gint64 *length)
+{
+  guint n = 0, seen = 0;
+  const gint64 *axes = wh_attributes_ints (node->attributes, "batch_axis", &n);
+
+  for (guint i = 0; i < n; i++)
+    seen |= 1u << (axes[i] + (axes[i] < 0 ? x->rank : 0));
+
+  *rows = wh_shape_product (x, 0, n);
+  *length = wh_shape_product (x, n, x->rank);
+  return seen == (1u << n) - 1;
+}
+
+static gboolean
+prepare_layer (WhPlan *plan, const WhNode *node, GError **error)
+{
+  const WhShape *x = wh_plan_shape (plan, node->inputs[0]);
+  int beta = wh_node_bool (node, "no_bias") ? -1 : 1;
+  int gamma = wh_node_bool (node, "no_scale") ? -1 : beta + 1 + (beta < 0);
+  unsigned flags = (gamma < 0 ? 0 : dnnl_use_scale) | (beta < 0 ? 0 : dnnl_use_shift);
+  gint64 rows, length;
+  guint n_slots = 1 + (beta > 0) + (gamma > 0), n = 0;
+  dnnl_layer_normalization_desc_t layer;
+  dnnl_primitive_desc_t desc = NULL;
+  WhArgumentOf arguments[3 + WH_TAIL_MAX + 1];
+  dnnl_memory_desc_t data, elements;
+  WhTail tail;
+
+  if (!wh_plan_wants_speed (plan, error))
+    return FALSE;
+  if (!find_rows (node, x, &rows, &length) || node->n_outputs != 1 || node->n_inputs != n_slots)
+    return wh_fail (error, WH_ERROR_UNSUPPORTED, "what is normalized doesn't lie together");
+
+  for (guint i = 1; i < n_slots; i++)
+    if (wh_shape_n_elements (wh_plan_shape (plan, node->inputs[i])) != length)
+      return wh_fail (error, WH_ERROR_UNSUPPORTED, "a scale of another shape");
+
+  dnnl_memory_desc_init_by_tag (&data, 2, (dnnl_dims_t){ rows, length }, dnnl_f32, dnnl_ab);
+  dnnl_memory_desc_init_by_tag (&elements, 1, (dnnl_dims_t){ length }, dnnl_f32, dnnl_a);
+  wh_tail_start (node, WH_LAYOUT_PLAIN, &tail);
+  if (!wh_plan_check (
+        dnnl_layer_normalization_forward_desc_init (&layer, dnnl_forward_inference, &data, NULL,
+                                                    (float) wh_node_double (node, "eps"), flags),
+        error) ||
+      !wh_tail_try (&layer, &tail, &desc, error))
+    return FALSE;
+
+  arguments[n++] =
+    (WhArgumentOf){ DNNL_ARG_SRC, wh_plan_read (plan, node->inputs[0], WH_LAYOUT_PLAIN), data };
+  if (gamma > 0)
+    arguments[n++] =
+      (WhArgumentOf){ DNNL_ARG_SCALE, wh_plan_read (plan, node->inputs[gamma], WH_LAYOUT_PLAIN),
+                      elements };
+  if (beta > 0)
+    arguments[n++] =
+      (WhArgumentOf){ DNNL_ARG_SHIFT, wh_plan_read (plan, node->inputs[beta], WH_LAYOUT_PLAIN),
+                      elements };
+
+  wh_tail_apply (plan, &tail, &data, node->inputs[0], arguments, &n);
+  return wh_plan_add (plan, desc, arguments, n, error);
+}
+
 const WhPrimitive wh_primitives_normalization[] = {
   { .op = "BatchNormalization", .prepare = prepare_batch, .rel_tolerance = 1e-5 },
+  { .op = "LayerNormalization", .prepare = prepare_layer, .rel_tolerance = 1e-5 },
   { .op = "LogSoftmax", .prepare = prepare_softmax, .rel_tolerance = 1e-5 },
   { .op = "Softmax", .prepare = prepare_softmax, .rel_tolerance = 1e-5 },
   { .op = NULL },

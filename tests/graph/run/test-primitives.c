@@ -145,6 +145,23 @@ static const Case cases[] = {
   { "Concatenate", "axis=-1", FAST, { S (3, 5), S (3, 2) } },
   { "Transpose", "axes=0,2,3,1", FAST, { S (2, 3, 4, 5) } },
   { "Transpose", "axes=2,0,1", FAST, { S (2, 3, 4) } },
+  { "LayerNormalization",
+    "batch_axis=0,1 eps=1e-5",
+    FAST,
+    { S (2, 3, 8), S (1, 1, 8), S (1, 1, 8) } },
+  { "LayerNormalization", "batch_axis=0 eps=1e-5 no_bias=1", FAST, { S (4, 3, 8), S (1, 3, 8) } },
+  { "PReLU", "", FAST, { S (2, 16, 3, 4), S (16) } },
+  { "PReLU", "base_axis=2", NEVER, { S (2, 3, 8), S (1) } },
+  { "Interpolate", "output_size=8,10 mode=linear half_pixel=1", FAST, { S (1, 16, 4, 5) } },
+  { "Interpolate",
+    "output_size=5,4 mode=nearest half_pixel=1 half_pixel_for_nn=1",
+    FAST,
+    { S (1, 16, 8, 9) } },
+  { "Interpolate", "output_size=8,10 mode=linear align_corners=1", NEVER, { S (1, 16, 4, 5) } },
+  { "Sum", "axes=2,3", FAST, { S (2, 3, 8, 9) } },
+  { "Mean", "axes=1 keep_dims=1", FAST, { S (4, 33) } },
+  { "Max", "axes=-1", FAST, { S (4, 5, 33) } },
+  { "Min", "", FAST, { S (4, 5, 33) } },
 };
 
 static void
