@@ -4,7 +4,6 @@
 #include "converters/calibration.h"
 
 #include "graph/io/samples.h"
-#include "graph/run/engine.h"
 
 void
 wh_calibration_free (WhCalibration *calibration)
@@ -18,22 +17,13 @@ wh_calibration_free (WhCalibration *calibration)
 }
 
 static void
-record (WhCalibration *calibration, guint value, const WhTensor *tensor)
+record (guint value, WhTensor *tensor, gpointer data)
 {
+  WhCalibration *calibration = data;
   WhRange *range = calibration->ranges[value];
 
   if (range != NULL)
     wh_range_add (range, wh_tensor_values (tensor), wh_tensor_n_elements (tensor));
-}
-
-/* Inputs are recorded after the run, whether an engine shows them or not. */
-static void
-observe (guint value, WhTensor *tensor, gpointer data)
-{
-  WhCalibration *calibration = data;
-
-  if (calibration->graph->values[value].kind == WH_VALUE_INNER)
-    record (calibration, value, tensor);
 }
 
 static WhCalibration *
@@ -41,7 +31,6 @@ new_calibration (const WhGraph *graph, const gboolean *wanted)
 {
   WhCalibration *calibration = g_new0 (WhCalibration, 1);
 
-  calibration->graph = graph;
   calibration->n_values = graph->n_values;
   calibration->ranges = g_new0 (WhRange *, graph->n_values + 1);
 
@@ -52,35 +41,38 @@ new_calibration (const WhGraph *graph, const gboolean *wanted)
   return calibration;
 }
 
-static gboolean
-run_once (WhCalibration *calibration,
-          WhConversion *conversion,
-          WhEngine *engine,
-          const WhFeeds *feeds,
-          GError **error)
+/* One run after the other over what there is to calibrate on. */
+typedef struct
 {
-  const WhGraph *graph = conversion->graph;
-  g_autoptr (WhRecording) recording = wh_engine_run (engine, feeds, conversion->cancellable, error);
+  const WhGraph *graph;
+  WhEngine *engine;
+  WhObserver observe;
+  gpointer data;
+  GCancellable *cancellable;
+} Runner;
+
+/* Inputs are shown after the run, whether an engine shows them or not. */
+static gboolean
+run_once (Runner *runner, const WhFeeds *feeds, GError **error)
+{
+  const WhGraph *graph = runner->graph;
+  g_autoptr (WhRecording) recording =
+    wh_engine_run (runner->engine, feeds, runner->cancellable, error);
 
   if (recording == NULL)
     return FALSE;
 
   for (guint i = 0; i < graph->n_inputs; i++)
-    record (calibration, graph->inputs[i], recording->values[graph->inputs[i]]);
+    runner->observe (graph->inputs[i], recording->values[graph->inputs[i]], runner->data);
 
   return TRUE;
 }
 
 static gboolean
-run_dataset (WhCalibration *calibration,
-             WhConversion *conversion,
-             WhEngine *engine,
-             const WhCalibrationOptions *options,
-             GError **error)
+run_dataset (Runner *runner, const WhCalibrationOptions *options, char **source, GError **error)
 {
-  const WhGraph *graph = conversion->graph;
-  const WhValue *input = &graph->values[graph->inputs[0]];
-  g_autoptr (WhDataset) dataset = wh_dataset_load (options->data, conversion->cancellable, error);
+  const WhValue *input = &runner->graph->values[runner->graph->inputs[0]];
+  g_autoptr (WhDataset) dataset = wh_dataset_load (options->data, runner->cancellable, error);
   g_autofree char *name = NULL;
   WhDatasetFit fit;
   gint64 n, batch;
@@ -99,13 +91,59 @@ run_dataset (WhCalibration *calibration,
 
       wh_feeds_set_tensor (feeds, input->name, x);
 
-      if (!run_once (calibration, conversion, engine, feeds, error))
+      if (!run_once (runner, feeds, error))
         return FALSE;
     }
 
   name = g_path_get_basename (options->data);
-  calibration->source = g_strdup_printf ("%" G_GINT64_FORMAT " samples of %s", n, name);
+  *source = g_strdup_printf ("%" G_GINT64_FORMAT " samples of %s", n, name);
   return TRUE;
+}
+
+/* What the engine shows of inner values goes on; inputs come from run_once (). */
+static void
+pass_on (guint value, WhTensor *tensor, gpointer data)
+{
+  Runner *runner = data;
+
+  if (runner->graph->values[value].kind == WH_VALUE_INNER)
+    runner->observe (value, tensor, runner->data);
+}
+
+gboolean
+wh_calibration_observe (WhConversion *conversion,
+                        const WhGraph *graph,
+                        const WhCalibrationOptions *options,
+                        WhObserver observe,
+                        gpointer data,
+                        char **source,
+                        GError **error)
+{
+  Runner runner = { graph, NULL, observe, data, conversion->cancellable };
+  WhRunOptions run = { .mode = WH_RUN_OBSERVING, .observe = pass_on, .data = &runner };
+  g_autoptr (WhEngine) engine = wh_engine_new (graph, &run, error);
+  g_autoptr (WhFeeds) random = wh_feeds_new (0);
+  gboolean done;
+
+  runner.engine = engine;
+
+  if (engine == NULL)
+    done = FALSE;
+  else if (options->data[0] != '\0' && graph->n_inputs > 0)
+    done = run_dataset (&runner, options, source, error);
+  else
+    {
+      done = run_once (&runner, conversion->feeds ? conversion->feeds : random, error);
+      *source = g_strdup (conversion->feeds ? "the inputs of the run" : "random numbers (seed 0)");
+    }
+
+  if (!done)
+    {
+      g_clear_pointer (source, g_free);
+      g_prefix_error (error, "calibrating: ");
+    }
+
+  return done;
 }
 
 WhCalibration *
@@ -114,31 +152,11 @@ wh_calibrate (WhConversion *conversion,
               const gboolean *wanted,
               GError **error)
 {
-  const WhGraph *graph = conversion->graph;
-  g_autoptr (WhCalibration) calibration = new_calibration (graph, wanted);
-  WhRunOptions run = { .mode = WH_RUN_OBSERVING, .observe = observe, .data = calibration };
-  g_autoptr (WhEngine) engine = wh_engine_new (graph, &run, error);
-  g_autoptr (WhFeeds) random = wh_feeds_new (0);
-  gboolean done;
+  g_autoptr (WhCalibration) calibration = new_calibration (conversion->graph, wanted);
 
-  if (engine == NULL)
-    done = FALSE;
-  else if (options->data[0] != '\0' && graph->n_inputs > 0)
-    done = run_dataset (calibration, conversion, engine, options, error);
-  else
-    {
-      const WhFeeds *feeds = conversion->feeds ? conversion->feeds : random;
-
-      done = run_once (calibration, conversion, engine, feeds, error);
-      calibration->source =
-        g_strdup (conversion->feeds ? "the inputs of the run" : "random numbers (seed 0)");
-    }
-
-  if (!done)
-    {
-      g_prefix_error (error, "calibrating: ");
-      return NULL;
-    }
+  if (!wh_calibration_observe (conversion, conversion->graph, options, record, calibration,
+                               &calibration->source, error))
+    return NULL;
 
   return g_steal_pointer (&calibration);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "converters/converter.h"
+#include "graph/run/engine.h"
 
 G_BEGIN_DECLS
 
@@ -71,13 +72,8 @@ extern const char *const wh_calibration_methods[];
       .help = "A data set (.h5 with x and y) to calibrate on; empty takes the inputs of the run.", \
     },                                                                                             \
   {                                                                                                \
-    .name = "samples",                                                                             \
-    .type = WH_OPTION_INT,                                                                         \
-    .offset = offsetof (Options, field.samples),                                                   \
-    .minimum = 1,                                                                                  \
-    .maximum = 1000000,                                                                            \
-    .fallback = "100",                                                                             \
-    .title = "Calibration samples",                                                                \
+    .name = "samples", .type = WH_OPTION_INT, .offset = offsetof (Options, field.samples),         \
+    .minimum = 1, .maximum = 1000000, .fallback = "100", .title = "Calibration samples",           \
     .help = "How many samples of the data set to use.",                                            \
   }
 
@@ -98,7 +94,6 @@ void wh_range_choose_affine (const WhRange *range,
 /* By value of the graph: a range where @wanted is TRUE, else NULL. */
 typedef struct
 {
-  const WhGraph *graph; /* lent */
   guint n_values;
   WhRange **ranges;
   char *source; /* for reports: "100 samples of digits.h5" */
@@ -106,6 +101,16 @@ typedef struct
 
 void wh_calibration_free (WhCalibration *calibration);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhCalibration, wh_calibration_free)
+
+/* Runs @graph on what @options or @conversion give, once for each batch; @observe is shown all
+ * inputs and inner values. @source: (out): as above, owned by the caller */
+gboolean wh_calibration_observe (WhConversion *conversion,
+                                 const WhGraph *graph,
+                                 const WhCalibrationOptions *options,
+                                 WhObserver observe,
+                                 gpointer data,
+                                 char **source,
+                                 GError **error);
 
 /* Runs @conversion's graph on the data. */
 WhCalibration *wh_calibrate (WhConversion *conversion,

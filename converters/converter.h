@@ -17,9 +17,9 @@ typedef struct
 {
   const WhConverter *converter; /* itself */
   const WhGraph *graph;
-  gconstpointer options; /* of the converter's own struct */
+  gconstpointer options;      /* of the converter's own struct */
   const char *const *exclude; /* names of nodes to leave as they are; nullable */
-  const WhFeeds *feeds;  /* (nullable): what to calibrate on; NULL: random numbers with seed 0 */
+  const WhFeeds *feeds; /* (nullable): what to calibrate on; NULL: random numbers with seed 0 */
   WhReport *report;
   GCancellable *cancellable; /* nullable */
 } WhConversion;
@@ -33,16 +33,16 @@ typedef enum
 
 typedef struct _WhConverter
 {
-  const char *name;      /* "batch-normalization-folded" */
+  const char *name;           /* "batch-normalization-folded" */
   const char *const *aliases; /* NULL-terminated: NNabla's class names; nullable */
-  const char *title;     /* "Batch normalization folded" */
-  const char *summary;   /* one sentence */
-  const char *done;      /* for summaries: "folded" */
-  const char *source;    /* where the arithmetic is from */
+  const char *title;          /* "Batch normalization folded" */
+  const char *summary;        /* one sentence */
+  const char *done;           /* for summaries: "folded" */
+  const char *source;         /* where the arithmetic is from */
   WhChanges changes;
-  gboolean calibrates;   /* what it does can depend on the feeds */
-  gboolean exact;        /* the outputs must stay those of the graph before ... */
-  double rel_tolerance;  /* ... within this part of the largest */
+  gboolean calibrates;     /* what it does can depend on the feeds */
+  gboolean exact;          /* the outputs must stay those of the graph before ... */
+  double rel_tolerance;    /* ... within this part of the largest */
   const WhOption *options; /* ends with a row without a name; nullable */
   gsize options_size;
   WhGraph *(*convert) (WhConversion *conversion, GError **error);

@@ -16,6 +16,7 @@ extern const WhConverter wh_converter_batch_size;
 extern const WhConverter wh_converter_channel_first;
 extern const WhConverter wh_converter_channel_last;
 extern const WhConverter wh_converter_constant_folding;
+extern const WhConverter wh_converter_cross_layer_equalization;
 extern const WhConverter wh_converter_cut_out;
 extern const WhConverter wh_converter_fixed_point_activation;
 extern const WhConverter wh_converter_fixed_point_weight;
@@ -54,6 +55,7 @@ static const WhConverter *const converters[] = {
   &wh_converter_channel_first,
   &wh_converter_pruning,
   &wh_converter_low_rank,
+  &wh_converter_cross_layer_equalization,
   &wh_converter_float16,
   &wh_converter_constant_folding,
   &wh_converter_remove_duplicates,

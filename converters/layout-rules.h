@@ -8,8 +8,10 @@ G_BEGIN_DECLS
 
 /* Whether @node has its maps where they shall not be: then the order that its input and output
  * should have, and what it has to become. @last: where they shall be. */
-gboolean
-wh_layout_wants (const WhGraph *graph, const WhNode *node, gboolean last, WhAxisOrder *order);
+gboolean wh_layout_wants (const WhGraph *graph,
+                          const WhNode *node,
+                          gboolean last,
+                          WhAxisOrder *order);
 
 /* Makes @node work on inputs and outputs in @order, which it wants. NULL on success, else why not;
  * nothing is changed then. */

@@ -24,12 +24,12 @@ typedef struct
 {
   const char *name; /* NNabla's argument name: "sign_w" */
   WhOptionType type;
-  gsize offset;            /* into the converter's options */
-  double minimum, maximum; /* of INT, DOUBLE, AUTO (when not auto), both included */
-  const char *fallback;    /* as text: "true", "8", "auto", "ReLU+LeakyReLU" */
+  gsize offset;               /* into the converter's options */
+  double minimum, maximum;    /* of INT, DOUBLE, AUTO (when not auto), both included */
+  const char *fallback;       /* as text: "true", "8", "auto", "ReLU+LeakyReLU" */
   const char *const *choices; /* NULL-terminated, for CHOICE */
-  const char *title;       /* for the form: "Bits" */
-  const char *help;        /* one sentence */
+  const char *title;          /* for the form: "Bits" */
+  const char *help;           /* one sentence */
 } WhOption;
 
 /* Tables end with a row whose name is NULL. A struct of options is @size bytes, from these: */
@@ -40,8 +40,11 @@ void wh_options_free (const WhOption *table, gpointer options);
 const WhOption *wh_option_find (const WhOption *table, const char *name);
 
 /* WH_ERROR_OPTION names the option, the value and what was expected. */
-gboolean
-wh_option_set (const WhOption *option, gpointer options, const char *value, GError **error);
-char *wh_option_get (const WhOption *option, gconstpointer options); /* as wh_option_set () reads it */
+gboolean wh_option_set (const WhOption *option,
+                        gpointer options,
+                        const char *value,
+                        GError **error);
+char *wh_option_get (const WhOption *option,
+                     gconstpointer options); /* as wh_option_set () reads it */
 
 G_END_DECLS

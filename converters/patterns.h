@@ -36,20 +36,20 @@ WhTensor *wh_maps_spread (const WhMaps *maps, const WhShape *full, const double 
 typedef struct
 {
   const WhNode *node;
-  guint weight_slot;   /* x is slot 0 */
-  guint bias_slot;     /* where the bias is or would be put; WH_NONE: it can't have one */
+  guint weight_slot; /* x is slot 0 */
+  guint bias_slot;   /* where the bias is or would be put; WH_NONE: it can't have one */
   gboolean has_bias;
-  WhTensor *weight;    /* lent; NULL when a node computes it */
-  WhTensor *bias;      /* lent; NULL when there is none or a node computes it */
+  WhTensor *weight; /* lent; NULL when a node computes it */
+  WhTensor *bias;   /* lent; NULL when there is none or a node computes it */
   WhShape weight_shape;
-  WhShape bias_shape;  /* of the bias it has or would be given */
-  guint out_axis;      /* of its output: where the output maps lie, the first of them */
-  guint n_out_axes;    /* 1; an Affine can have more */
-  gint64 n_out;        /* output maps, all axes together */
+  WhShape bias_shape; /* of the bias it has or would be given */
+  guint out_axis;     /* of its output: where the output maps lie, the first of them */
+  guint n_out_axes;   /* 1; an Affine can have more */
+  gint64 n_out;       /* output maps, all axes together */
   gint64 group;
-  gboolean pads;       /* zeros beside x take part */
-  gboolean uneven;     /* the number of taps that reach an output differs (deconvolution) */
-  gboolean linear;     /* nothing follows within the node */
+  gboolean pads;   /* zeros beside x take part */
+  gboolean uneven; /* the number of taps that reach an output differs (deconvolution) */
+  gboolean linear; /* nothing follows within the node */
 } WhInnerProduct;
 
 gboolean wh_inner_product_match (const WhGraph *graph, const WhNode *node, WhInnerProduct *out);
@@ -72,12 +72,12 @@ gboolean wh_inner_product_maps_of_x (const WhGraph *graph,
 typedef struct
 {
   const WhNode *node;
-  guint axis;    /* of x */
-  gint64 n;      /* its size */
+  guint axis; /* of x */
+  gint64 n;   /* its size */
   double eps;
-  WhTensor *beta, *gamma; /* lent; nullable: 0 and 1 */
+  WhTensor *beta, *gamma;    /* lent; nullable: 0 and 1 */
   WhTensor *mean, *variance; /* lent */
-  WhShape shape; /* of the parameters */
+  WhShape shape;             /* of the parameters */
 } WhNormalization;
 
 /* What an op is called that normalizes by a batch's or stored statistics. */
@@ -102,6 +102,12 @@ gboolean wh_role_is_broadcast (const WhNode *node);
 gboolean wh_role_is_reduction (const WhNode *node);
 /* Windows of "kernel" over the last axes, the maps before or (channel_last) behind them. */
 gboolean wh_role_is_pooling (const WhNode *node);
+/* f (s x) = s f (x) for s > 0, map by map. */
+gboolean wh_role_lets_scales_through (const WhNode *node);
+/* Each output map depends on the input's map of the same number alone; no parameters. */
+gboolean wh_role_is_mapwise (const WhNode *node);
+/* A function that rounds its first input to a grid. */
+gboolean wh_role_is_quantizer (const WhNode *node);
 /* Works along "axis", alike at all places of the others. */
 gboolean wh_role_is_along_axis (const WhNode *node);
 

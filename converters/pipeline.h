@@ -16,14 +16,18 @@ typedef struct
   gatomicrefcount ref_count;
 } WhStep; /* immutable once it is in a pipeline */
 
-WhStep *wh_step_new (const WhConverter *converter); /* fallbacks, enabled */
+WhStep *wh_step_new (const WhConverter *converter);       /* fallbacks, enabled */
 WhStep *wh_step_parse (const char *text, GError **error); /* "NAME" or "NAME:key=value,key=value" */
-WhStep *wh_step_copy (const WhStep *step); /* to be changed before it is used */
+WhStep *wh_step_copy (const WhStep *step);                /* to be changed before it is used */
 WhStep *wh_step_ref (WhStep *step);
 void wh_step_unref (WhStep *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhStep, wh_step_unref)
-gboolean wh_step_set_option (WhStep *step, const char *name, const char *value, GError **error); /* "exclude" too */
-char *wh_step_to_string (const WhStep *step); /* as wh_step_parse () reads it; options that differ */
+gboolean wh_step_set_option (WhStep *step,
+                             const char *name,
+                             const char *value,
+                             GError **error); /* "exclude" too */
+char *wh_step_to_string (
+  const WhStep *step); /* as wh_step_parse () reads it; options that differ */
 
 /* A pipeline is a GPtrArray of WhStep with wh_step_unref () as its free function. */
 GPtrArray *wh_pipeline_new (void);
@@ -37,8 +41,8 @@ gboolean wh_pipeline_save (GPtrArray *steps, const char *path, GError **error);
 typedef struct
 {
   const WhStep *step;
-  WhGraph *graph;      /* after the step */
-  WhReport *report;    /* NULL when switched off */
+  WhGraph *graph;           /* after the step */
+  WhReport *report;         /* NULL when switched off */
   WhOriginMap *to_original; /* from @graph to the first graph */
   double ms;
 } WhStage;

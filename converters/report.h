@@ -33,14 +33,18 @@ WhReport *wh_report_ref (WhReport *report);
 void wh_report_unref (WhReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhReport, wh_report_unref)
 
-void wh_report_done (WhReport *report, const WhNode *node, const char *format, ...) G_GNUC_PRINTF (3, 4);
-void wh_report_left (WhReport *report, const WhNode *node, const char *format, ...) G_GNUC_PRINTF (3, 4);
-void wh_report_note (WhReport *report, const WhNode *node, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void wh_report_done (WhReport *report, const WhNode *node, const char *format, ...)
+  G_GNUC_PRINTF (3, 4);
+void wh_report_left (WhReport *report, const WhNode *node, const char *format, ...)
+  G_GNUC_PRINTF (3, 4);
+void wh_report_note (WhReport *report, const WhNode *node, const char *format, ...)
+  G_GNUC_PRINTF (3, 4);
 
 /* An entry as another report has it. @node: (nullable): name in the graph before. */
 void wh_report_add (WhReport *report, WhReportKind kind, const char *node, const char *text);
 
 guint wh_report_count (const WhReport *report, WhReportKind kind);
-char *wh_report_dup_summary (const WhReport *report); /* "3 folded, 1 left: its input is read twice" */
+char *wh_report_dup_summary (
+  const WhReport *report); /* "3 folded, 1 left: its input is read twice" */
 
 G_END_DECLS

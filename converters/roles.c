@@ -47,3 +47,35 @@ wh_role_is_along_axis (const WhNode *node)
 
   return is_one_of (node, names);
 }
+
+gboolean
+wh_role_lets_scales_through (const WhNode *node)
+{
+  static const char *const names[] = {
+    "ReLU", "LeakyReLU", "Identity", "Dropout", "GlobalAveragePooling", NULL,
+  };
+
+  return is_one_of (node, names) || wh_role_is_pooling (node);
+}
+
+gboolean
+wh_role_is_mapwise (const WhNode *node)
+{
+  if (wh_role_lets_scales_through (node))
+    return TRUE;
+
+  return node->op != NULL && node->n_inputs == 1 && (node->op->flags & WH_OP_ELEMENTWISE);
+}
+
+gboolean
+wh_role_is_quantizer (const WhNode *node)
+{
+  static const char *const names[] = {
+    "FixedPointQuantize",
+    "MinMaxQuantize",
+    "Pow2Quantize",
+    NULL,
+  };
+
+  return is_one_of (node, names);
+}

@@ -23,6 +23,7 @@ static const char *const steps_of_one[] = {
   "constant-folding",
   "remove-duplicates",
   "remove-identities",
+  "cross-layer-equalization",
 };
 
 typedef struct
