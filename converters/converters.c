@@ -13,6 +13,7 @@ extern const WhConverter wh_converter_batch_norm_batch_stat;
 extern const WhConverter wh_converter_batch_normalization_folded;
 extern const WhConverter wh_converter_batch_normalization_linear;
 extern const WhConverter wh_converter_batch_size;
+extern const WhConverter wh_converter_bias_correction;
 extern const WhConverter wh_converter_channel_first;
 extern const WhConverter wh_converter_channel_last;
 extern const WhConverter wh_converter_constant_folding;
@@ -31,6 +32,7 @@ extern const WhConverter wh_converter_quantize;
 extern const WhConverter wh_converter_remove_duplicates;
 extern const WhConverter wh_converter_remove_function;
 extern const WhConverter wh_converter_remove_identities;
+extern const WhConverter wh_converter_structured_pruning;
 extern const WhConverter wh_converter_test_mode;
 extern const WhConverter wh_converter_unfused_batch_normalization;
 extern const WhConverter wh_converter_unfused_convolution;
@@ -54,8 +56,10 @@ static const WhConverter *const converters[] = {
   &wh_converter_channel_last,
   &wh_converter_channel_first,
   &wh_converter_pruning,
+  &wh_converter_structured_pruning,
   &wh_converter_low_rank,
   &wh_converter_cross_layer_equalization,
+  &wh_converter_bias_correction,
   &wh_converter_float16,
   &wh_converter_constant_folding,
   &wh_converter_remove_duplicates,

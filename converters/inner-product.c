@@ -184,6 +184,9 @@ wh_inner_product_match (const WhGraph *graph, const WhNode *node, WhInnerProduct
   if (p.has_bias)
     p.bias_shape = *wh_graph_input_shape (graph, node, p.bias_slot);
 
+  p.depthwise =
+    (kinds[index].kind == DEPTHWISE_CONVOLUTION && wh_node_int (node, "multiplier") == 1) ||
+    (kinds[index].kind == DEPTHWISE_DECONVOLUTION && wh_node_int (node, "divisor") == 1);
   p.uneven = (kinds[index].kind == DECONVOLUTION || kinds[index].kind == DEPTHWISE_DECONVOLUTION) &&
              is_uneven (node, &p.weight_shape);
   p.pads = kinds[index].kind != AFFINE && largest (node, "pad", 0) > 0;

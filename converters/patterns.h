@@ -47,9 +47,10 @@ typedef struct
   guint n_out_axes;   /* 1; an Affine can have more */
   gint64 n_out;       /* output maps, all axes together */
   gint64 group;
-  gboolean pads;   /* zeros beside x take part */
-  gboolean uneven; /* the number of taps that reach an output differs (deconvolution) */
-  gboolean linear; /* nothing follows within the node */
+  gboolean pads;      /* zeros beside x take part */
+  gboolean uneven;    /* the number of taps that reach an output differs (deconvolution) */
+  gboolean linear;    /* nothing follows within the node */
+  gboolean depthwise; /* output map i reads input map i alone */
 } WhInnerProduct;
 
 gboolean wh_inner_product_match (const WhGraph *graph, const WhNode *node, WhInnerProduct *out);

@@ -54,6 +54,15 @@ static const struct
     { "batch-normalization-folded", "quantize:data=@,method=percentile" },
     .at_least = 0.978 },
   { "float16", { "float16" }, .top1 = 0.981 },
+  { "equalized", { "batch-normalization-folded", "cross-layer-equalization" }, .top1 = 0.981 },
+  { "corrected-4",
+    { "fixed-point-weight:n_w=4,n_b=4", "bias-correction:data=@" },
+    .at_least = 0.975 },
+  /* Without the correction 0.712. */
+  { "corrected-3",
+    { "fixed-point-weight:n_w=3,n_b=4", "bias-correction:data=@" },
+    .at_least = 0.85 },
+  { "maps-removed", { "structured-pruning:part=0.1" }, .at_least = 0.75 },
   { "low-rank", { "batch-normalization-folded", "low-rank:energy=0.98" }, .at_least = 0.978 },
 };
 
