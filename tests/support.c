@@ -7,6 +7,16 @@
 
 #include <glib/gstdio.h>
 
+/* For AddressSanitizer: when a program ends, it looks for leaks in what it believes to be each
+ * thread's variables in loaded modules, and crashes on those of OpenMP's threads. */
+const char *__asan_default_options (void);
+
+const char *
+__asan_default_options (void)
+{
+  return "intercept_tls_get_addr=0";
+}
+
 void
 wh_test_init (int *argc, char ***argv)
 {

@@ -162,6 +162,15 @@ make_branches (Net *net, guint x)
   node (net, "Sub2", NULL, b, conv (net, a, 8, 8, 3), WH_NONE);
 }
 
+/* How many places there are is known only in the run, and so are the shapes behind. */
+static void
+make_dynamic (Net *net, guint x)
+{
+  guint a = unary (net, "NonZero", unary (net, "ReLU", conv (net, x, 3, 4, 3)));
+
+  unary (net, "Sigmoid", unary (net, "Exp", unary (net, "Identity", a)));
+}
+
 static const struct
 {
   const char *name;
@@ -171,7 +180,7 @@ static const struct
   { "chain", make_chain, 4 },       { "residual", make_residual, 6 },
   { "self", make_self, 5 },         { "given", make_given, 4 },
   { "views", make_views, 0 },       { "quantized", make_quantized, 5 },
-  { "branches", make_branches, 0 },
+  { "branches", make_branches, 0 }, { "dynamic", make_dynamic, 0 },
 };
 
 static WhGraph *
