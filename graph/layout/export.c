@@ -7,6 +7,7 @@
 #include "graph/layout/dot-file.h"
 #include "graph/layout/draw.h"
 #include "graph/layout/png.h"
+#include "graph/layout/text.h"
 
 #include "graph/error.h"
 #include "graph/io/output-file.h"
@@ -66,6 +67,15 @@ gather (void *data, const unsigned char *bytes, unsigned int n_bytes)
   return gather_bytes (data, bytes, n_bytes) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
+/* The network's name, as text that any format takes. */
+static char *
+dup_title (const WhScene *scene)
+{
+  char *clean = wh_text_dup_clean (scene->graph->name);
+
+  return clean != NULL ? clean : g_strdup (scene->graph->name);
+}
+
 static void
 draw_all (cairo_surface_t *surface,
           const WhScene *scene,
@@ -87,6 +97,7 @@ static gboolean
 write_svg (const WhScene *scene, const WhMarks *marks, const WhTheme *theme, Out *out)
 {
   g_autoptr (GByteArray) all = g_byte_array_new ();
+  g_autofree char *name = dup_title (scene);
   g_autofree char *title = NULL;
   cairo_surface_t *surface =
     cairo_svg_surface_create_for_stream (gather, all, scene->width, scene->height);
@@ -108,7 +119,7 @@ write_svg (const WhScene *scene, const WhMarks *marks, const WhTheme *theme, Out
   end++;
   title = g_markup_printf_escaped ("\n<title>%s</title>\n<desc>%u boxes, drawn by Whittle "
                                    "%s</desc>",
-                                   scene->graph->name, scene->n_boxes, WH_VERSION);
+                                   name, scene->n_boxes, WH_VERSION);
 
   return write_bytes (out, all->data, (unsigned int) (end - text)) == CAIRO_STATUS_SUCCESS &&
          write_bytes (out, (const guint8 *) title, (unsigned int) strlen (title)) ==
@@ -120,13 +131,14 @@ write_svg (const WhScene *scene, const WhMarks *marks, const WhTheme *theme, Out
 static gboolean
 write_pdf (const WhScene *scene, const WhMarks *marks, const WhTheme *theme, Out *out)
 {
+  g_autofree char *title = dup_title (scene);
   double scale = MIN (1.0, MAX_PAGE / MAX (MAX (scene->width, scene->height), 1.0));
   cairo_surface_t *surface =
     cairo_pdf_surface_create_for_stream (write_bytes, out, scene->width * scale,
                                          scene->height * scale);
   cairo_status_t status;
 
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, scene->graph->name);
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Whittle " WH_VERSION);
   draw_all (surface, scene, marks, theme, scale);
   cairo_surface_finish (surface);

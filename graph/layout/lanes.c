@@ -18,6 +18,7 @@
 
 #include "graph/layout/curve.h"
 #include "graph/layout/net.h"
+#include "graph/layout/skyline.h"
 
 #define RADIUS 7.0
 #define LEG_GAP 5.0  /* between edges that turn in one corridor */
@@ -155,62 +156,6 @@ wh_lanes_make_room (const WhNet *net, const WhRows *rows)
 
 /* --- how far out is what stands beside a range of bands --- */
 
-/* A tree over bands: the largest number put on any band of a range. */
-typedef struct
-{
-  guint size;
-  double *most; /* of the node's range */
-  double *all;  /* put on the whole range of the node */
-} Skyline;
-
-static void
-skyline_init (Skyline *self, guint n)
-{
-  self->size = 1;
-  while (self->size < n)
-    self->size *= 2;
-  self->most = g_new (double, 2 * self->size);
-  self->all = g_new (double, 2 * self->size);
-  for (guint i = 0; i < 2 * self->size; i++)
-    self->most[i] = self->all[i] = -G_MAXDOUBLE;
-}
-
-static void
-skyline_put (Skyline *self, guint node, guint at, guint size, guint low, guint high, double value)
-{
-  if (high < at || low >= at + size)
-    return;
-  self->most[node] = MAX (self->most[node], value);
-  if (low <= at && high >= at + size - 1)
-    {
-      self->all[node] = MAX (self->all[node], value);
-      return;
-    }
-  skyline_put (self, 2 * node, at, size / 2, low, high, value);
-  skyline_put (self, 2 * node + 1, at + size / 2, size / 2, low, high, value);
-}
-
-static double
-skyline_get (const Skyline *self, guint node, guint at, guint size, guint low, guint high)
-{
-  double a, b;
-
-  if (high < at || low >= at + size)
-    return -G_MAXDOUBLE;
-  if (low <= at && high >= at + size - 1)
-    return self->most[node];
-  a = skyline_get (self, 2 * node, at, size / 2, low, high);
-  b = skyline_get (self, 2 * node + 1, at + size / 2, size / 2, low, high);
-  return MAX (MAX (a, b), self->all[node]);
-}
-
-static void
-skyline_clear (Skyline *self)
-{
-  g_free (self->most);
-  g_free (self->all);
-}
-
 /* Bands: 2 r + 1 is row r, 2 r + 2 the corridor below it, 0 what is above. */
 static guint
 band_of (const WhRows *rows, double y)
@@ -224,7 +169,7 @@ band_of (const WhRows *rows, double y)
 }
 
 static void
-put_curve (const WhRows *rows, Skyline *left, Skyline *right, const WhPoint *p)
+put_curve (const WhRows *rows, WhSkyline *left, WhSkyline *right, const WhPoint *p)
 {
   double x0 = MIN (MIN (p[0].x, p[1].x), MIN (p[2].x, p[3].x));
   double x1 = MAX (MAX (p[0].x, p[1].x), MAX (p[2].x, p[3].x));
@@ -232,12 +177,12 @@ put_curve (const WhRows *rows, Skyline *left, Skyline *right, const WhPoint *p)
   double y1 = MAX (MAX (p[0].y, p[1].y), MAX (p[2].y, p[3].y));
   guint a = band_of (rows, y0), b = band_of (rows, y1);
 
-  skyline_put (left, 1, 0, left->size, a, b, -x0);
-  skyline_put (right, 1, 0, right->size, a, b, x1);
+  wh_skyline_put (left, a, b, -x0);
+  wh_skyline_put (right, a, b, x1);
 }
 
 static void
-put_part (const Lanes *self, Skyline *left, Skyline *right)
+put_part (const Lanes *self, WhSkyline *left, WhSkyline *right)
 {
   const WhNet *net = self->net;
   const WhPart *part = self->rows->part;
@@ -246,8 +191,8 @@ put_part (const Lanes *self, Skyline *left, Skyline *right)
     {
       guint b = part->boxes[k], band = 2 * row_of (self, b) + 1;
 
-      skyline_put (left, 1, 0, left->size, band, band, -(net->x[b] - net->width[b] / 2.0));
-      skyline_put (right, 1, 0, right->size, band, band, net->x[b] + net->width[b] / 2.0);
+      wh_skyline_put (left, band, band, -(net->x[b] - net->width[b] / 2.0));
+      wh_skyline_put (right, band, band, net->x[b] + net->width[b] / 2.0);
       for (guint i = net->out_start[b]; i < net->out_start[b + 1]; i++)
         for (guint p = 0; p + 3 < net->n_points[net->out[i]]; p += 3)
           put_curve (self->rows, left, right, &net->points[net->out[i]][p]);
@@ -258,18 +203,18 @@ static void
 choose_sides (const Lanes *self)
 {
   guint n_bands = 2 * self->rows->n + 1;
-  Skyline left, right;
+  WhSkyline left, right;
 
-  skyline_init (&left, n_bands);
-  skyline_init (&right, n_bands);
+  wh_skyline_init (&left, n_bands);
+  wh_skyline_init (&right, n_bands);
   put_part (self, &left, &right);
 
   for (guint i = 0; i < self->lanes->len; i++)
     {
       Lane *lane = &g_array_index (self->lanes, Lane, i);
       guint a = 2 * lane->low, b = 2 * lane->high;
-      double x_left = -skyline_get (&left, 1, 0, left.size, a, b) - WH_LANE_GAP;
-      double x_right = skyline_get (&right, 1, 0, right.size, a, b) + WH_LANE_GAP;
+      double x_left = -wh_skyline_get (&left, a, b) - WH_LANE_GAP;
+      double x_right = wh_skyline_get (&right, a, b) + WH_LANE_GAP;
       double x = self->net->x[lane->from];
 
       /* A corridor that nothing else runs through. */
@@ -278,13 +223,13 @@ choose_sides (const Lanes *self)
       lane->side = x_right - x <= x - x_left + 0.5 ? 1 : -1;
       lane->x = lane->side > 0 ? x_right : x_left;
       if (lane->side > 0)
-        skyline_put (&right, 1, 0, right.size, a, b, lane->x);
+        wh_skyline_put (&right, a, b, lane->x);
       else
-        skyline_put (&left, 1, 0, left.size, a, b, -lane->x);
+        wh_skyline_put (&left, a, b, -lane->x);
     }
 
-  skyline_clear (&left);
-  skyline_clear (&right);
+  wh_skyline_clear (&left);
+  wh_skyline_clear (&right);
 }
 
 /* --- curves --- */

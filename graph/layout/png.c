@@ -4,6 +4,7 @@
 #include "graph/layout/png.h"
 
 #include "graph/error.h"
+#include "graph/layout/text.h"
 
 #include <errno.h>
 #include <math.h>
@@ -25,6 +26,7 @@ typedef struct
   guint width, height; /* pixels */
   int fd;
   int failure; /* errno */
+  char *title;
 } Picture;
 
 static void
@@ -130,8 +132,7 @@ write_head (const Picture *self, png_structp png, png_infop info)
   png_text texts[] = {
     { PNG_TEXT_COMPRESSION_NONE, (char *) "Software", (char *) "Whittle " WH_VERSION, 0 },
   };
-  g_autofree char *title = g_utf8_make_valid (self->scene->graph->name, -1);
-  png_text title_text = { PNG_ITXT_COMPRESSION_NONE, (char *) "Title", title, 0 };
+  png_text title_text = { PNG_ITXT_COMPRESSION_NONE, (char *) "Title", self->title, 0 };
 
   png_set_user_limits (png, (png_uint_32) MAX_SIDE, (png_uint_32) MAX_SIDE);
   png_set_IHDR (png, info, self->width, self->height, 8,
@@ -196,6 +197,7 @@ wh_png_write (const WhScene *scene,
   double width = ceil (scene->width * scale), height = ceil (scene->height * scale);
   Picture self = { scene, marks, theme, scale, 0, 0, fd, 0 };
   g_autofree guint8 *rows = NULL;
+  g_autofree char *title = wh_text_dup_clean (scene->graph->name);
   png_structp png;
   png_infop info;
   Outcome outcome;
@@ -212,6 +214,7 @@ wh_png_write (const WhScene *scene,
                     scale * MIN (MIN (MAX_SIDE / width, MAX_SIDE / height),
                                  sqrt (MAX_PIXELS / width / height)));
 
+  self.title = title != NULL ? title : scene->graph->name;
   self.width = (guint) width;
   self.height = (guint) height;
   band = (guint) CLAMP (BAND_BYTES / (4.0 * width), 16.0, 512.0);

@@ -1,12 +1,9 @@
 /* graph/layout/text.c: the few fonts of a picture, measured and drawn quickly */
 #include "config.h"
 
-#include "graph/layout/text.h"
+#include "graph/layout/text-private.h"
 
-#include <pango/pangocairo.h>
 #include <string.h>
-
-#define N_DIRECT 256 /* characters that need no hash table */
 
 static const struct
 {
@@ -18,49 +15,16 @@ static const struct
   [WH_FONT_NODE] = { 12.0, FALSE }, [WH_FONT_SMALL] = { 10.0, FALSE },
 };
 
-/* One character: a glyph of one of the Face's fonts (Pango goes to another family for what the
- * first one lacks). */
-typedef struct
-{
-  gboolean known;
-  guint32 glyph;
-  guint part; /* index into Face.parts */
-  double advance;
-} Character;
-
-typedef struct
-{
-  PangoFont *font;
-  cairo_font_face_t *face; /* lent by the font */
-  cairo_matrix_t matrix;
-} Part;
-
-typedef struct
-{
-  PangoFontDescription *description;
-  Character direct[N_DIRECT];
-  GHashTable *others; /* gunichar → Character */
-  GArray *parts;      /* of Part */
-} Face;
-
-typedef struct
-{
-  PangoContext *context;
-  PangoLayout *layout;
-  cairo_font_options_t *options;
-  Face faces[WH_N_FONTS];
-} Fonts;
-
 static void
 part_clear (gpointer data)
 {
-  g_object_unref (((Part *) data)->font);
+  g_object_unref (((WhFontPart *) data)->font);
 }
 
 static void
 fonts_free (gpointer data)
 {
-  Fonts *self = data;
+  WhFonts *self = data;
 
   for (guint i = 0; i < WH_N_FONTS; i++)
     {
@@ -76,17 +40,17 @@ fonts_free (gpointer data)
 
 /* Positions scale with the picture: no rounding to pixels, so that a text is as wide at every
  * zoom as it was measured. */
-static Fonts *
-fonts_get (void)
+WhFonts *
+wh_fonts_get (void)
 {
   static GPrivate key = G_PRIVATE_INIT (fonts_free);
-  Fonts *self = g_private_get (&key);
+  WhFonts *self = g_private_get (&key);
   g_autoptr (PangoFontMap) map = NULL;
 
   if (self != NULL)
     return self;
 
-  self = g_new0 (Fonts, 1);
+  self = g_new0 (WhFonts, 1);
   map = pango_cairo_font_map_new ();
   self->context = pango_font_map_create_context (map);
   self->options = cairo_font_options_create ();
@@ -100,14 +64,14 @@ fonts_get (void)
 
   for (guint i = 0; i < WH_N_FONTS; i++)
     {
-      Face *face = &self->faces[i];
+      WhFace *face = &self->faces[i];
 
       face->description = pango_font_description_from_string (WH_FONT_FAMILY);
       pango_font_description_set_absolute_size (face->description, fonts[i].size * PANGO_SCALE);
       if (fonts[i].bold)
         pango_font_description_set_weight (face->description, PANGO_WEIGHT_BOLD);
       face->others = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-      face->parts = g_array_new (FALSE, TRUE, sizeof (Part));
+      face->parts = g_array_new (FALSE, TRUE, sizeof (WhFontPart));
       g_array_set_clear_func (face->parts, part_clear);
     }
 
@@ -116,13 +80,13 @@ fonts_get (void)
 }
 
 static guint
-face_part (Face *face, PangoFont *font)
+face_part (WhFace *face, PangoFont *font)
 {
   cairo_scaled_font_t *scaled = pango_cairo_font_get_scaled_font (PANGO_CAIRO_FONT (font));
-  Part part = { 0 };
+  WhFontPart part = { 0 };
 
   for (guint i = 0; i < face->parts->len; i++)
-    if (g_array_index (face->parts, Part, i).font == font)
+    if (g_array_index (face->parts, WhFontPart, i).font == font)
       return i;
 
   part.font = g_object_ref (font);
@@ -132,8 +96,8 @@ face_part (Face *face, PangoFont *font)
   return face->parts->len - 1;
 }
 
-static void
-layout_set (Fonts *self, Face *face, const char *text, int length)
+void
+wh_fonts_set_text (WhFonts *self, WhFace *face, const char *text, int length)
 {
   pango_layout_set_font_description (self->layout, face->description);
   pango_layout_set_single_paragraph_mode (self->layout, TRUE);
@@ -141,12 +105,12 @@ layout_set (Fonts *self, Face *face, const char *text, int length)
 }
 
 static void
-look_up (Fonts *self, Face *face, gunichar c, Character *out)
+look_up (WhFonts *self, WhFace *face, gunichar c, WhCharacter *out)
 {
   char utf8[6];
   PangoLayoutLine *line;
 
-  layout_set (self, face, utf8, g_unichar_to_utf8 (c, utf8));
+  wh_fonts_set_text (self, face, utf8, g_unichar_to_utf8 (c, utf8));
   line = pango_layout_get_line_readonly (self->layout, 0);
   out->known = TRUE;
 
@@ -156,15 +120,17 @@ look_up (Fonts *self, Face *face, gunichar c, Character *out)
       PangoGlyphInfo *info = &run->glyphs->glyphs[0];
 
       out->part = face_part (face, run->item->analysis.font);
-      out->glyph = info->glyph;
+      /* What no font has is drawn as the font's own box for that. */
+      out->glyph = info->glyph & PANGO_GLYPH_UNKNOWN_FLAG ? 0 : info->glyph;
+      out->empty = info->glyph == PANGO_GLYPH_EMPTY;
       out->advance = (double) info->geometry.width / PANGO_SCALE;
     }
 }
 
-static const Character *
-find (Fonts *self, Face *face, gunichar c)
+const WhCharacter *
+wh_fonts_find (WhFonts *self, WhFace *face, gunichar c)
 {
-  Character *found;
+  WhCharacter *found;
 
   if (c < N_DIRECT)
     {
@@ -176,7 +142,7 @@ find (Fonts *self, Face *face, gunichar c)
   found = g_hash_table_lookup (face->others, GUINT_TO_POINTER (c));
   if (found == NULL)
     {
-      found = g_new0 (Character, 1);
+      found = g_new0 (WhCharacter, 1);
       look_up (self, face, c, found);
       g_hash_table_insert (face->others, GUINT_TO_POINTER (c), found);
     }
@@ -218,8 +184,8 @@ stands_alone (gunichar c)
     }
 }
 
-static gboolean
-is_plain (const char *text)
+gboolean
+wh_text_is_plain (const char *text)
 {
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     if ((guint8) *p >= 0x80 && !stands_alone (g_utf8_get_char (p)))
@@ -243,21 +209,21 @@ wh_font_bold (WhFont font)
 double
 wh_text_width (WhFont font, const char *text)
 {
-  Fonts *self = fonts_get ();
-  Face *face = &self->faces[font];
+  WhFonts *self = wh_fonts_get ();
+  WhFace *face = &self->faces[font];
   double width = 0.0;
 
-  if (!is_plain (text))
+  if (!wh_text_is_plain (text))
     {
       int pango_width;
 
-      layout_set (self, face, text, -1);
+      wh_fonts_set_text (self, face, text, -1);
       pango_layout_get_size (self->layout, &pango_width, NULL);
       return (double) pango_width / PANGO_SCALE;
     }
 
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    width += find (self, face, g_utf8_get_char (p))->advance;
+    width += wh_fonts_find (self, face, g_utf8_get_char (p))->advance;
 
   return width;
 }
@@ -346,198 +312,4 @@ wh_text_fit (WhFont font, const char *text, double width)
     }
 
   return cut (whole, length, (MAX (low, 0) + 1) / 2, MAX (low, 0) / 2);
-}
-
-/* Glyphs of one font and colour, not drawn yet. */
-typedef struct
-{
-  WhFont font;
-  guint part;
-  WhColor color;
-  GArray *glyphs; /* of cairo_glyph_t */
-} Run;
-
-struct _WhTextBatch
-{
-  cairo_t *cr;
-  Fonts *fonts;
-  gboolean searchable; /* the surface keeps the words beside the glyphs */
-  GArray *runs;        /* of Run */
-};
-
-static void
-run_clear (gpointer data)
-{
-  g_array_unref (((Run *) data)->glyphs);
-}
-
-WhTextBatch *
-wh_text_batch_new (cairo_t *cr)
-{
-  WhTextBatch *batch = g_new0 (WhTextBatch, 1);
-
-  batch->cr = cr;
-  batch->fonts = fonts_get ();
-  batch->searchable = cairo_surface_has_show_text_glyphs (cairo_get_target (cr));
-  batch->runs = g_array_new (FALSE, FALSE, sizeof (Run));
-  g_array_set_clear_func (batch->runs, run_clear);
-  return batch;
-}
-
-static gboolean
-same_color (const WhColor *a, const WhColor *b)
-{
-  return a->r == b->r && a->g == b->g && a->b == b->b && a->a == b->a;
-}
-
-static GArray *
-batch_glyphs (WhTextBatch *batch, WhFont font, guint part, const WhColor *color)
-{
-  Run run = { font, part, *color, NULL };
-
-  for (guint i = batch->runs->len; i > 0; i--)
-    {
-      Run *old = &g_array_index (batch->runs, Run, i - 1);
-
-      if (old->font == font && old->part == part && same_color (&old->color, color))
-        return old->glyphs;
-    }
-
-  run.glyphs = g_array_new (FALSE, FALSE, sizeof (cairo_glyph_t));
-  g_array_append_val (batch->runs, run);
-  return run.glyphs;
-}
-
-static void
-use_font (WhTextBatch *batch, WhFont font, guint part, const WhColor *color)
-{
-  const Part *p = &g_array_index (batch->fonts->faces[font].parts, Part, part);
-
-  cairo_set_font_face (batch->cr, p->face);
-  cairo_set_font_matrix (batch->cr, &p->matrix);
-  cairo_set_font_options (batch->cr, batch->fonts->options);
-  cairo_set_source_rgba (batch->cr, color->r, color->g, color->b, color->a);
-}
-
-static void
-show_whole (WhTextBatch *batch,
-            WhFont font,
-            const WhColor *color,
-            double x,
-            double baseline,
-            const char *text)
-{
-  layout_set (batch->fonts, &batch->fonts->faces[font], text, -1);
-  cairo_set_source_rgba (batch->cr, color->r, color->g, color->b, color->a);
-  cairo_move_to (batch->cr, x, baseline);
-  pango_cairo_show_layout_line (batch->cr,
-                                pango_layout_get_line_readonly (batch->fonts->layout, 0));
-  cairo_new_path (batch->cr);
-}
-
-/* One string at once, with its words, for a surface that one can search in (PDF). Characters of
- * another part than the first one's are drawn on their own. */
-static void
-show_words (WhTextBatch *batch,
-            WhFont font,
-            const WhColor *color,
-            double x,
-            double baseline,
-            const char *text)
-{
-  Face *face = &batch->fonts->faces[font];
-  const char *p = text;
-
-  while (*p != '\0')
-    {
-      const char *start = p;
-      guint part = find (batch->fonts, face, g_utf8_get_char (p))->part;
-      g_autoptr (GArray) glyphs = g_array_new (FALSE, FALSE, sizeof (cairo_glyph_t));
-      g_autoptr (GArray) clusters = g_array_new (FALSE, FALSE, sizeof (cairo_text_cluster_t));
-
-      for (; *p != '\0'; p = g_utf8_next_char (p))
-        {
-          const Character *c = find (batch->fonts, face, g_utf8_get_char (p));
-          cairo_glyph_t glyph = { c->glyph, x, baseline };
-          cairo_text_cluster_t cluster = { (int) (g_utf8_next_char (p) - p), 1 };
-
-          if (c->part != part)
-            break;
-          g_array_append_val (glyphs, glyph);
-          g_array_append_val (clusters, cluster);
-          x += c->advance;
-        }
-
-      use_font (batch, font, part, color);
-      cairo_show_text_glyphs (batch->cr, start, (int) (p - start),
-                              (cairo_glyph_t *) (gpointer) glyphs->data, (int) glyphs->len,
-                              (cairo_text_cluster_t *) (gpointer) clusters->data,
-                              (int) clusters->len, 0);
-    }
-}
-
-void
-wh_text_batch_add (WhTextBatch *batch,
-                   WhFont font,
-                   const WhColor *color,
-                   double x,
-                   double baseline,
-                   const char *text)
-{
-  Face *face = &batch->fonts->faces[font];
-  GArray *glyphs = NULL;
-  guint part = G_MAXUINT;
-
-  if (!is_plain (text))
-    {
-      show_whole (batch, font, color, x, baseline, text);
-      return;
-    }
-
-  if (batch->searchable)
-    {
-      show_words (batch, font, color, x, baseline, text);
-      return;
-    }
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      const Character *c = find (batch->fonts, face, g_utf8_get_char (p));
-      cairo_glyph_t glyph = { c->glyph, x, baseline };
-
-      if (c->part != part)
-        {
-          part = c->part;
-          glyphs = batch_glyphs (batch, font, part, color);
-        }
-      if (*p != ' ')
-        g_array_append_val (glyphs, glyph);
-      x += c->advance;
-    }
-}
-
-void
-wh_text_batch_flush (WhTextBatch *batch)
-{
-  for (guint i = 0; i < batch->runs->len; i++)
-    {
-      Run *run = &g_array_index (batch->runs, Run, i);
-
-      if (run->glyphs->len == 0)
-        continue;
-
-      use_font (batch, run->font, run->part, &run->color);
-      cairo_show_glyphs (batch->cr, (cairo_glyph_t *) (gpointer) run->glyphs->data,
-                         (int) run->glyphs->len);
-    }
-
-  g_array_set_size (batch->runs, 0);
-}
-
-void
-wh_text_batch_free (WhTextBatch *batch)
-{
-  wh_text_batch_flush (batch);
-  g_array_unref (batch->runs);
-  g_free (batch);
 }

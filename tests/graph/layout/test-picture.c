@@ -318,6 +318,64 @@ test_marks (void)
       }
 }
 
+/* Text from strangers never breaks the drawing, on any kind of surface. */
+static void
+test_hostile_text (void)
+{
+  static const char *const names[] = {
+    "日本語",
+    "\xff\xfe",
+    "مرحبا بالعالم",
+    "e\xcc\x81\xcc\x81",
+    "\xf0\x9f\x98\x80 \xf0\x9d\x94\x98",
+    "\xe2\x80\x8b\xe2\x80\xae",
+    "<&\"'>",
+    "\xf4\x8f\xbf\xbf",
+  };
+  static const char *const files[] = { "a.png", "a.svg", "a.pdf", "a.dot" };
+  g_autofree char *folder = wh_test_make_folder ();
+  g_autoptr (WhBuilder) builder = wh_builder_new ("\xff <&>");
+  g_autoptr (WhGraph) graph = NULL;
+  g_autoptr (GError) error = NULL;
+  guint x = wh_builder_add_input (builder, "x", &WH_SHAPE (2, 3));
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      guint y = wh_builder_add_value (builder, names[i], NULL);
+
+      wh_builder_add_node (builder, "ReLU", names[i], NULL, &x, 1, &y, 1, NULL);
+      x = y;
+    }
+  graph = wh_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+
+  for (guint look = 0; look < 2; look++)
+    {
+      const WhSceneOptions options = { .look = look == 0 ? WH_LOOK_CARDS : WH_LOOK_SIMPLE,
+                                       .verbose = TRUE };
+      g_autoptr (WhScene) scene = wh_scene_new (graph, &options);
+
+      wh_scene_place (scene, NULL, NULL, &error);
+      g_assert_no_error (error);
+      for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+        {
+          gsize n_bytes;
+          g_autofree char *bytes = export(scene, folder, files[i], 1.0, &n_bytes);
+
+          g_assert_cmpuint (n_bytes, >, 500);
+          if (i == 3)
+            {
+              Agraph_t *read = agmemread (bytes);
+
+              g_assert_nonnull (read);
+              g_assert_cmpint (agnnodes (read), ==, scene->n_boxes);
+              agclose (read);
+            }
+        }
+    }
+  wh_test_remove_folder (folder);
+}
+
 static gpointer
 draw_in_thread (gpointer data)
 {
@@ -371,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/graph/layout/picture/png-bands", test_png_bands);
   g_test_add_func ("/graph/layout/picture/refused", test_refused);
   g_test_add_func ("/graph/layout/picture/marks", test_marks);
+  g_test_add_func ("/graph/layout/picture/hostile-text", test_hostile_text);
   g_test_add_func ("/graph/layout/picture/threads", test_threads);
   return g_test_run ();
 }

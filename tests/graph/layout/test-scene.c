@@ -13,7 +13,9 @@
 static guint
 add_parameter (WhBuilder *builder, const char *name, WhShape shape)
 {
-  return wh_builder_add_parameter (builder, name, wh_tensor_new_zeros (&shape));
+  g_autoptr (WhTensor) tensor = wh_tensor_new_zeros (&shape);
+
+  return wh_builder_add_parameter (builder, name, tensor);
 }
 
 static guint
