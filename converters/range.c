@@ -202,7 +202,7 @@ choose_kl (const gint64 *counts, double max, double width, gint64 n_steps)
   gint64 first = MIN (MAX (n_steps, 16), last);
   double best = max, least = INFINITY;
 
-  for (gint64 n = first; n <= last; n += MAX (1, (last - first) / (4 * N_TRIALS)))
+  for (gint64 n = last; n >= first; n -= MAX (1, (last - first) / (4 * N_TRIALS)))
     {
       double far = divergence (counts, n, MIN (n_steps, n));
 
