@@ -47,7 +47,7 @@ check_exact_steps (WhCli *cli, GError **error)
     {
       const WhStep *step = cli->pipeline_steps->pdata[i];
 
-      any = any || (step->enabled && step->converter->exact);
+      any = any || (step->enabled && wh_step_is_exact (step));
     }
 
   if (!any || cli->force || cli->result == NULL)

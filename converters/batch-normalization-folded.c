@@ -45,6 +45,7 @@ static const WhOption option_table[] = {
     .fallback = "false",
     .title = "Freeze statistics",
     .help = "Take the stored statistics even where a node would compute them from each batch.",
+    .loosens = TRUE,
   },
   { .name = NULL },
 };

@@ -91,6 +91,15 @@ void wh_range_choose_affine (const WhRange *range,
                              double *low,
                              double *high);
 
+/* Tells @report what @node's @value was like and which grid was chosen for it. */
+void wh_range_report (const WhRange *range,
+                      WhReport *report,
+                      const WhNode *node,
+                      const char *value,
+                      double low,
+                      double high,
+                      double step);
+
 /* By value of the graph: a range where @wanted is TRUE, else NULL. */
 typedef struct
 {

@@ -24,6 +24,7 @@ static const WhOption option_table[] = {
     .fallback = "false",
     .title = "Turn the inputs too",
     .help = "The network's inputs come in the new layout instead of being transposed within.",
+    .loosens = TRUE, /* the same numbers mean another image */
   },
   { .name = NULL },
 };

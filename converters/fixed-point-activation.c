@@ -124,6 +124,9 @@ choose_grid (WhConversion *conversion,
     }
 
   grid->delta = wh_fixed_point_delta (max, grid->sign, grid->n, FALSE);
+  wh_range_report (calibration->ranges[node->outputs[0]], conversion->report, node,
+                   conversion->graph->values[node->outputs[0]].name,
+                   grid->sign ? -grid->delta * n_steps : 0.0, grid->delta * n_steps, grid->delta);
   return TRUE;
 }
 

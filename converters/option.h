@@ -30,6 +30,8 @@ typedef struct
   const char *const *choices; /* NULL-terminated, for CHOICE */
   const char *title;          /* for the form: "Bits" */
   const char *help;           /* one sentence */
+  gboolean loosens;           /* BOOL: a step with this on need not keep the outputs, even if its
+                                 converter is exact */
 } WhOption;
 
 /* Tables end with a row whose name is NULL. A struct of options is @size bytes, from these: */

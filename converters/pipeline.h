@@ -26,6 +26,8 @@ gboolean wh_step_set_option (WhStep *step,
                              const char *name,
                              const char *value,
                              GError **error); /* "exclude" too */
+/* Its converter is exact, and no option makes it otherwise. */
+gboolean wh_step_is_exact (const WhStep *step);
 char *wh_step_to_string (
   const WhStep *step); /* as wh_step_parse () reads it; options that differ */
 

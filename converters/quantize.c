@@ -198,8 +198,20 @@ single (guint rank, double number)
   return tensor;
 }
 
+/* What the integers stand for, from the lowest to the highest. */
+static void
+report_grid (Work *work, const WhNode *node, guint value, const Grid *grid)
+{
+  gint64 lowest = grid->dtype == DTYPE_UINT8 ? 0 : grid->narrow ? -127 : -128;
+  gint64 highest = grid->dtype == DTYPE_UINT8 ? 255 : 127;
+
+  wh_range_report (work->calibration->ranges[value], work->conversion->report, node,
+                   work->conversion->graph->values[value].name, (lowest - grid->zero) * grid->scale,
+                   (highest - grid->zero) * grid->scale, grid->scale);
+}
+
 static gboolean
-quantize_value (Work *work, guint value)
+quantize_value (Work *work, const WhNode *node, guint value)
 {
   const WhRange *range = work->calibration->ranges[value];
   guint rank = work->conversion->graph->values[value].shape.rank;
@@ -216,6 +228,7 @@ quantize_value (Work *work, guint value)
   scale = single (rank, grid.scale);
   zero = single (rank, grid.zero);
   work->scales[value] = (float) grid.scale;
+  report_grid (work, node, value, &grid);
   work->quantized[value] = add_pair (work, value, scale, zero, &grid);
   return TRUE;
 }
@@ -310,7 +323,7 @@ convert_product (Work *work, const WhInnerProduct *product)
       return;
     }
 
-  if (!quantize_value (work, x))
+  if (!quantize_value (work, node, x))
     {
       wh_report_left (work->conversion->report, node, "its input was 0 on %s",
                       work->calibration->source);
@@ -339,7 +352,7 @@ convert_other (Work *work, const WhNode *node)
 
   for (guint i = 0; i < node->n_inputs; i++)
     if (graph->values[node->inputs[i]].kind != WH_VALUE_PARAMETER &&
-        quantize_value (work, node->inputs[i]))
+        quantize_value (work, node, node->inputs[i]))
       {
         wh_rewriter_set_input (work->rewriter, wh_graph_node_index (graph, node), i,
                                work->quantized[node->inputs[i]]);
@@ -357,7 +370,7 @@ convert_output (Work *work, const WhNode *node)
   guint y = node->outputs[0];
   const WhValue *value = &graph->values[y];
 
-  if (!quantize_value (work, y))
+  if (!quantize_value (work, node, y))
     return;
 
   for (guint i = 0; i < value->n_readers; i++)

@@ -315,3 +315,33 @@ wh_range_choose_affine (const WhRange *range,
   *low *= part;
   *high *= part;
 }
+
+void
+wh_range_report (const WhRange *range,
+                 WhReport *report,
+                 const WhNode *node,
+                 const char *value,
+                 double low,
+                 double high,
+                 double step)
+{
+  WhReportGrid *grid = g_new0 (WhReportGrid, 1);
+  double width = (range->max - range->min) / WH_REPORT_BINS;
+
+  grid->node = g_strdup (node->name);
+  grid->value = g_strdup (value);
+  grid->min = range->min;
+  grid->max = range->max;
+  grid->low = low;
+  grid->high = high;
+  grid->step = step;
+
+  for (guint i = 0; i < WH_RANGE_BINS; i++)
+    {
+      double at = width > 0.0 ? (bin_middle (range, i) - range->min) / width : 0.0;
+
+      grid->histogram[(int) CLAMP (at, 0.0, WH_REPORT_BINS - 1)] += range->bins[i];
+    }
+
+  wh_report_add_grid (report, grid);
+}

@@ -18,12 +18,23 @@ free_entry (gpointer data)
   g_free (entry);
 }
 
+static void
+free_grid (gpointer data)
+{
+  WhReportGrid *grid = data;
+
+  g_free (grid->node);
+  g_free (grid->value);
+  g_free (grid);
+}
+
 WhReport *
 wh_report_new (void)
 {
   WhReport *report = g_new0 (WhReport, 1);
 
   report->entries = g_ptr_array_new_with_free_func (free_entry);
+  report->grids = g_ptr_array_new_with_free_func (free_grid);
   g_atomic_ref_count_init (&report->ref_count);
   return report;
 }
@@ -42,6 +53,7 @@ wh_report_unref (WhReport *report)
     return;
 
   g_ptr_array_unref (report->entries);
+  g_ptr_array_unref (report->grids);
   g_free (report);
 }
 
@@ -92,6 +104,12 @@ wh_report_note (WhReport *report, const WhNode *node, const char *format, ...)
   va_start (arguments, format);
   add (report, WH_REPORT_NOTE, node, format, arguments);
   va_end (arguments);
+}
+
+void
+wh_report_add_grid (WhReport *report, WhReportGrid *grid)
+{
+  g_ptr_array_add (report->grids, grid);
 }
 
 guint

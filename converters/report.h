@@ -20,9 +20,22 @@ typedef struct
   char *text; /* "folded into conv1", "its input is read twice" */
 } WhReportEntry;
 
+#define WH_REPORT_BINS 64
+
+/* What was calibrated: the numbers that a value took, and the grid that was laid over them. */
+typedef struct
+{
+  char *node;                       /* that is converted; name in the graph before */
+  char *value;                      /* name in the graph before */
+  double min, max;                  /* of the numbers */
+  double low, high, step;           /* of the grid */
+  gint64 histogram[WH_REPORT_BINS]; /* equal bins from min to max */
+} WhReportGrid;
+
 typedef struct
 {
   GPtrArray *entries; /* of WhReportEntry, in order */
+  GPtrArray *grids;   /* of WhReportGrid, in order */
   const char *done;   /* the converter's word for its work: "folded"; nullable */
   /*< private >*/
   gatomicrefcount ref_count;
@@ -42,6 +55,9 @@ void wh_report_note (WhReport *report, const WhNode *node, const char *format, .
 
 /* An entry as another report has it. @node: (nullable): name in the graph before. */
 void wh_report_add (WhReport *report, WhReportKind kind, const char *node, const char *text);
+
+/* Takes @grid, which comes from g_malloc () with what it points to. */
+void wh_report_add_grid (WhReport *report, WhReportGrid *grid);
 
 guint wh_report_count (const WhReport *report, WhReportKind kind);
 char *wh_report_dup_summary (

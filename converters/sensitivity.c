@@ -26,7 +26,7 @@ wh_sensitivity_report_free (WhSensitivityReport *report)
 static gboolean
 makes_error (const WhStep *step)
 {
-  return step->enabled && !step->converter->exact;
+  return step->enabled && !wh_step_is_exact (step);
 }
 
 /* @step with further nodes left as they are. */

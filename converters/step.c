@@ -153,6 +153,21 @@ wh_step_parse (const char *text, GError **error)
   return g_steal_pointer (&step);
 }
 
+gboolean
+wh_step_is_exact (const WhStep *step)
+{
+  for (const WhOption *option = step->converter->options; option != NULL && option->name != NULL;
+       option++)
+    {
+      g_autofree char *value = option->loosens ? wh_option_get (option, step->options) : NULL;
+
+      if (g_strcmp0 (value, "true") == 0)
+        return FALSE;
+    }
+
+  return step->converter->exact;
+}
+
 static void
 append_option (GString *text, const char *name, const char *value)
 {

@@ -90,7 +90,8 @@ wh_pipeline_verify (const WhPipelineResult *result,
             stage->graph->origins != NULL &&
             measure (before, after, stage->graph->origins, &v.before_rel, &v.before_db) &&
             measure (original, after, stage->to_original, &v.original_rel, &v.original_db);
-          v.broken = converter->exact && v.measured && v.before_rel > converter->rel_tolerance;
+          v.broken =
+            wh_step_is_exact (stage->step) && v.measured && v.before_rel > converter->rel_tolerance;
 
           wh_recording_unref (before);
           before = g_steal_pointer (&after);

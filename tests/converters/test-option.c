@@ -195,6 +195,30 @@ test_wrong_steps (void)
     }
 }
 
+static void
+test_exact (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean exact;
+  } cases[] = {
+    { "batch-normalization-folded", TRUE },
+    { "batch-normalization-folded:opposite=true", TRUE },
+    { "batch-normalization-folded:freeze=true", FALSE },
+    { "channel-last", TRUE },
+    { "channel-last:inputs=true", FALSE },
+    { "fixed-point-weight", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WhStep) step = wh_step_parse (cases[i].text, NULL);
+
+      g_assert_cmpint (wh_step_is_exact (step), ==, cases[i].exact);
+    }
+}
+
 /* What the window and the manual show of each converter is there. */
 static void
 test_descriptions (void)
@@ -227,6 +251,7 @@ main (int argc, char **argv)
   g_test_add_func ("/option/copy", test_copy);
   g_test_add_func ("/step/round-trip", test_steps);
   g_test_add_func ("/step/wrong", test_wrong_steps);
+  g_test_add_func ("/step/exact", test_exact);
   g_test_add_func ("/converters/descriptions", test_descriptions);
   return g_test_run ();
 }

@@ -129,6 +129,29 @@ test_odd_ranges (void)
     }
 }
 
+/* All numbers stand in the report's histogram, between the least and the largest. */
+static void
+test_report (void)
+{
+  g_autofree WhRange *range = bell (1000, 1, 10.0);
+  g_autoptr (WhReport) report = wh_report_new ();
+  const WhNode node = { .name = (char *) "act" };
+  const WhReportGrid *grid;
+  gint64 sum = 0;
+
+  wh_range_report (range, report, &node, "h", 0.0, 8.0, 0.5);
+  grid = g_ptr_array_index (report->grids, 0);
+
+  for (guint i = 0; i < WH_REPORT_BINS; i++)
+    sum += grid->histogram[i];
+
+  g_assert_cmpint (sum, ==, 1000);
+  g_assert_cmpint (grid->histogram[WH_REPORT_BINS - 1], ==, 1);
+  g_assert_cmpfloat (grid->max, ==, 10.0);
+  g_assert_cmpfloat (grid->step, ==, 0.5);
+  g_assert_cmpstr (grid->node, ==, "act");
+}
+
 static void
 test_deltas (void)
 {
@@ -189,6 +212,7 @@ main (int argc, char **argv)
   g_test_add_func ("/range/histogram", test_histogram);
   g_test_add_func ("/range/choices", test_choices);
   g_test_add_func ("/range/odd", test_odd_ranges);
+  g_test_add_func ("/range/report", test_report);
   g_test_add_func ("/fixed-point/deltas", test_deltas);
   g_test_add_func ("/fixed-point/grid", test_grid);
   return g_test_run ();
