@@ -5,23 +5,34 @@
 #include "graph/io/arena.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #define FIRST_BLOCK (16 * 1024)
-#define LAST_BLOCK (1024 * 1024)
+#define LAST_BLOCK (2 * 1024 * 1024)
+
+/* Blocks from this size on are mapped with all their pages present: to be asked for them one by one
+ * costs more than to fill them. */
+#define MAPPED_FROM (256 * 1024)
 
 typedef struct _Block Block;
 struct _Block
 {
   Block *next;
+  gsize mapped;   /* bytes of the mapping, 0 when from g_malloc () */
   gint64 bytes[]; /* aligned to 8 */
 };
+
+/* What was added last among the texts with the same last bits of their hash. A network's texts are
+ * mostly types, and names that were just written and are read next. A table of all of them would
+ * be larger than the processor's cache and cost more than it saves. */
+#define N_RECENT 2048
 
 typedef struct
 {
   const char *text;
   guint32 length;
   guint32 hash;
-} Name;
+} Recent;
 
 typedef struct
 {
@@ -39,11 +50,29 @@ struct _WhArena
   char *next, *end; /* what is free of the newest block */
   gsize block_size;
 
-  Name *names; /* open addressing */
-  guint n_names;
-  guint names_mask; /* size - 1, a power of two */
-  guint64 seed;
+  Recent *recent; /* N_RECENT of them, made with the first text */
 };
+
+static gpointer
+map_pages (gsize n_bytes)
+{
+  gpointer pages =
+    mmap (NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+  if (pages == MAP_FAILED)
+    g_error ("no memory for %" G_GSIZE_FORMAT " bytes", n_bytes);
+  return pages;
+}
+
+static Block *
+new_block (gsize n_bytes)
+{
+  gboolean mapped = n_bytes >= MAPPED_FROM;
+  Block *block = mapped ? map_pages (n_bytes) : g_malloc (n_bytes);
+
+  block->mapped = mapped ? n_bytes : 0;
+  return block;
+}
 
 WhArena *
 wh_arena_new (GBytes *source)
@@ -53,9 +82,6 @@ wh_arena_new (GBytes *source)
   g_atomic_ref_count_init (&arena->ref_count);
   arena->source = source != NULL ? g_bytes_ref (source) : NULL;
   arena->block_size = FIRST_BLOCK;
-  arena->names_mask = 127;
-  arena->names = g_new0 (Name, arena->names_mask + 1);
-  arena->seed = ((guint64) g_random_int () << 32) | g_random_int ();
 
   return arena;
 }
@@ -76,7 +102,11 @@ wh_arena_unref (WhArena *arena)
   while (arena->blocks != NULL)
     {
       Block *next = arena->blocks->next;
-      g_free (arena->blocks);
+
+      if (arena->blocks->mapped > 0)
+        munmap (arena->blocks, arena->blocks->mapped);
+      else
+        g_free (arena->blocks);
       arena->blocks = next;
     }
 
@@ -87,20 +117,20 @@ wh_arena_unref (WhArena *arena)
       held->destroy (held->object);
     }
   g_clear_pointer (&arena->held, g_array_unref);
-  g_free (arena->names);
+  g_free (arena->recent);
   g_free (arena);
 }
 
 static void
 add_block (WhArena *arena, gsize n_bytes)
 {
-  gsize size = MAX (arena->block_size, n_bytes);
-  Block *block = g_malloc (sizeof (Block) + size);
+  gsize size = MAX (arena->block_size, sizeof (Block) + n_bytes);
+  Block *block = new_block (size);
 
   block->next = arena->blocks;
   arena->blocks = block;
   arena->next = (char *) block->bytes;
-  arena->end = arena->next + size;
+  arena->end = (char *) block + size;
   arena->block_size = MIN (arena->block_size * 2, LAST_BLOCK);
 }
 
@@ -120,12 +150,12 @@ wh_arena_alloc (WhArena *arena, gsize n_bytes)
   return answer;
 }
 
-/* Eight bytes at a time; the seed keeps a made-up file from choosing its collisions. */
+/* Eight bytes at a time. */
 static guint32
-hash_name (guint64 seed, const char *text, gsize length)
+hash_text (const char *text, gsize length)
 {
   const guint64 factor = G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
-  guint64 hash = seed ^ length;
+  guint64 hash = length;
   guint64 word;
 
   for (; length >= 8; text += 8, length -= 8)
@@ -141,50 +171,27 @@ hash_name (guint64 seed, const char *text, gsize length)
   return (guint32) (hash >> 32);
 }
 
-static void
-grow_names (WhArena *arena)
-{
-  guint old_size = arena->names_mask + 1;
-  guint mask = old_size * 2 - 1;
-  Name *names = g_new0 (Name, (gsize) mask + 1);
-
-  for (guint i = 0; i < old_size; i++)
-    if (arena->names[i].text != NULL)
-      {
-        guint at = arena->names[i].hash & mask;
-
-        while (names[at].text != NULL)
-          at = (at + 1) & mask;
-        names[at] = arena->names[i];
-      }
-
-  g_free (arena->names);
-  arena->names = names;
-  arena->names_mask = mask;
-}
-
 const char *
-wh_arena_intern (WhArena *arena, const char *text, gsize length)
+wh_arena_add_text (WhArena *arena, const char *text, gsize length)
 {
-  guint32 hash = hash_name (arena->seed, text, length);
-  guint at = hash & arena->names_mask;
+  guint32 hash = hash_text (text, length);
+  Recent *recent;
   char *copy;
 
   g_assert (length < G_MAXUINT32);
 
-  for (; arena->names[at].text != NULL; at = (at + 1) & arena->names_mask)
-    if (arena->names[at].hash == hash && arena->names[at].length == length &&
-        memcmp (arena->names[at].text, text, length) == 0)
-      return arena->names[at].text;
+  if (arena->recent == NULL)
+    arena->recent = g_new0 (Recent, N_RECENT);
+
+  recent = &arena->recent[hash % N_RECENT];
+  if (recent->text != NULL && recent->hash == hash && recent->length == length &&
+      memcmp (recent->text, text, length) == 0)
+    return recent->text;
 
   copy = wh_arena_alloc (arena, length + 1);
   memcpy (copy, text, length);
   copy[length] = '\0';
-  arena->names[at] = (Name){ copy, (guint32) length, hash };
-
-  if (++arena->n_names * 2 > arena->names_mask)
-    grow_names (arena);
-
+  *recent = (Recent){ copy, (guint32) length, hash };
   return copy;
 }
 

@@ -1,7 +1,7 @@
 /* graph/io/arena.h: memory that a whole document shares and gives back at once
  *
- * A model of 50,000 nodes is a million small pieces. They are cut from large blocks, names are
- * kept once each, and everything goes when the last reference to the arena goes.
+ * A model of 50,000 nodes is a million small pieces. They are cut from large blocks, names that
+ * come again soon are kept once, and everything goes when the last reference to the arena goes.
  *
  * Threads  one thread fills an arena; a finished one may be read and referenced from several.
  */
@@ -21,8 +21,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhArena, wh_arena_unref)
 
 gpointer wh_arena_alloc (WhArena *arena, gsize n_bytes); /* aligned to 8, uninitialised */
 
-/* @length bytes of @text with a NUL behind them; equal texts of one arena are one pointer. */
-const char *wh_arena_intern (WhArena *arena, const char *text, gsize length);
+/* @length bytes of @text with a NUL behind them. Equal texts are often, but not always, one
+ * pointer. */
+const char *wh_arena_add_text (WhArena *arena, const char *text, gsize length);
 
 /* Calls @destroy (@object) when the arena goes: for what its contents point to. */
 void wh_arena_hold (WhArena *arena, gpointer object, GDestroyNotify destroy);

@@ -9,6 +9,9 @@
 #include <math.h>
 #include <string.h>
 
+/* As many zeros, or fewer, all parameters share; a large network may have 100,000 of them. */
+#define MANY_ZEROS (256 * 1024)
+
 typedef enum
 {
   ZEROS,
@@ -119,11 +122,16 @@ choose (const WhMessage *initializer, const WhShape *shape)
 WhTensor *
 wh_initializer_run (const WhMessage *initializer, const char *name, const WhShape *shape)
 {
+  static float zeros[MANY_ZEROS]; /* never written */
   Numbers numbers = choose (initializer, shape);
   gint64 n = wh_shape_n_elements (shape);
-  float *values = g_try_new0 (float, MAX (n, 1)); /* zeros take no memory before they are read */
   guint64 state = hash (name);
+  float *values;
 
+  if (numbers.kind == ZEROS && n <= MANY_ZEROS)
+    return wh_tensor_new_borrow (shape, zeros, NULL, NULL);
+
+  values = g_try_new0 (float, MAX (n, 1)); /* zeros take no memory before they are read */
   if (values == NULL)
     return NULL;
 

@@ -453,7 +453,7 @@ wh_lexer_read_string (WhLexer *lexer,
   if ((high & 0x80) && !g_utf8_validate_len (text, n_bytes, NULL))
     return wh_lexer_fail (lexer, start, error, "this string is not UTF-8");
 
-  *value = wh_arena_intern (arena, text, n_bytes);
+  *value = wh_arena_add_text (arena, text, n_bytes);
   *length = (guint) n_bytes;
   return TRUE;
 }

@@ -9,19 +9,28 @@
 
 #include <string.h>
 
-/* Calls @visit for each Parameter without numbers, once for each name, if a function uses it. */
-static void
-visit_missing (const WhModel *model,
-               void (*visit) (const WhMessage *variable, gpointer data),
-               gpointer data)
+static GHashTable *
+collect_inputs (const WhMessage *network)
+{
+  GHashTable *inputs = g_hash_table_new (g_str_hash, g_str_equal);
+
+  WH_MESSAGE_EACH (network, WH_NETWORK_FUNCTION, function)
+  WH_MESSAGE_EACH (function->message, WH_FUNCTION_INPUT, input)
+  g_hash_table_add (inputs, (gpointer) input->string);
+  return inputs;
+}
+
+GPtrArray *
+wh_load_find_missing (const WhModel *model)
 {
   const WhModelFiles *files = wh_model_files (model);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *missing = g_ptr_array_new ();
 
   for (guint i = 0; i < files->networks->len; i++)
     {
       const WhMessage *network = files->networks->pdata[i];
-      g_autoptr (GHashTable) used = NULL;
+      g_autoptr (GHashTable) inputs = NULL; /* nearly always nothing is missing */
 
       WH_MESSAGE_EACH (network, WH_NETWORK_VARIABLE, item)
       {
@@ -31,93 +40,64 @@ visit_missing (const WhModel *model,
             g_hash_table_contains (model->tensors, name))
           continue;
 
-        if (used == NULL) /* nearly always nothing is missing */
-          {
-            used = g_hash_table_new (g_str_hash, g_str_equal);
-            WH_MESSAGE_EACH (network, WH_NETWORK_FUNCTION, function)
-            WH_MESSAGE_EACH (function->message, WH_FUNCTION_INPUT, input)
-            g_hash_table_add (used, (gpointer) input->string);
-          }
-        if (g_hash_table_contains (used, name) && g_hash_table_add (seen, (gpointer) name))
-          visit (item->message, data);
+        if (inputs == NULL)
+          inputs = collect_inputs (network);
+        if (g_hash_table_contains (inputs, name) && g_hash_table_add (seen, (gpointer) name))
+          g_ptr_array_add (missing, (gpointer) item->message);
       }
     }
+  return missing;
 }
 
-typedef struct
+guint64
+wh_load_count_elements (const GPtrArray *missing)
 {
-  GPtrArray *names;
-  double n_elements; /* a stranger's sizes may be anything */
-} Names;
+  double total = 0.0; /* a stranger's sizes may be anything */
 
-static void
-add_name (const WhMessage *variable, gpointer data)
-{
-  const WhMessage *shape = wh_message_child (variable, WH_VARIABLE_SHAPE);
-  const gint64 *sizes = NULL;
-  Names *names = data;
-  double n_elements = 1.0;
-  guint rank = 0;
-
-  if (shape != NULL)
-    sizes = wh_message_ints (shape, WH_SHAPE_DIM, &rank);
-  for (guint i = 0; i < rank; i++)
-    n_elements *= (double) MAX (sizes[i], 1);
-
-  names->n_elements += n_elements;
-  g_ptr_array_add (names->names, (gpointer) wh_message_string (variable, WH_VARIABLE_NAME));
-}
-
-GPtrArray *
-wh_load_find_missing (const WhModel *model, guint64 *n_elements)
-{
-  Names names = { .names = g_ptr_array_new () };
-
-  visit_missing (model, add_name, &names);
-  if (n_elements != NULL)
-    *n_elements = (guint64) MIN (names.n_elements, 0x1p62);
-  return names.names;
-}
-
-typedef struct
-{
-  GHashTable *by_filling; /* "zeros" → GPtrArray of names */
-  GPtrArray *fillings;    /* its keys in the order of the file */
-} Missing;
-
-static void
-add_missing (const WhMessage *variable, gpointer data)
-{
-  Missing *missing = data;
-  char *filling = wh_initializer_describe (wh_message_child (variable, WH_VARIABLE_INITIALIZER));
-  GPtrArray *names = g_hash_table_lookup (missing->by_filling, filling);
-
-  if (names == NULL)
+  for (guint i = 0; i < missing->len; i++)
     {
-      names = g_ptr_array_new ();
-      g_hash_table_insert (missing->by_filling, filling, names);
-      g_ptr_array_add (missing->fillings, filling);
+      const WhMessage *shape = wh_message_child (missing->pdata[i], WH_VARIABLE_SHAPE);
+      const gint64 *sizes = NULL;
+      double n_elements = 1.0;
+      guint rank = 0;
+
+      if (shape != NULL)
+        sizes = wh_message_ints (shape, WH_SHAPE_DIM, &rank);
+      for (guint k = 0; k < rank; k++)
+        n_elements *= (double) MAX (sizes[k], 1);
+      total += n_elements;
     }
-  else
-    g_free (filling);
-  g_ptr_array_add (names, (gpointer) wh_message_string (variable, WH_VARIABLE_NAME));
+  return (guint64) MIN (total, 0x1p62);
 }
 
+/* One note for each filling, in the order of the file. */
 static void
-note_missing (WhModel *model)
+note_missing (WhModel *model, const GPtrArray *missing)
 {
-  Missing missing = {
-    .by_filling =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref),
-    .fillings = g_ptr_array_new (),
-  };
+  g_autoptr (GHashTable) by_filling =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GPtrArray) fillings = g_ptr_array_new ();
 
-  visit_missing (model, add_missing, &missing);
-
-  for (guint i = 0; i < missing.fillings->len; i++)
+  for (guint i = 0; i < missing->len; i++)
     {
-      const char *filling = missing.fillings->pdata[i];
-      GPtrArray *names = g_hash_table_lookup (missing.by_filling, filling);
+      const WhMessage *variable = missing->pdata[i];
+      g_autofree char *filling =
+        wh_initializer_describe (wh_message_child (variable, WH_VARIABLE_INITIALIZER));
+      GPtrArray *names = g_hash_table_lookup (by_filling, filling);
+
+      if (names == NULL)
+        {
+          names = g_ptr_array_new ();
+          g_ptr_array_add (fillings, filling);
+          g_hash_table_insert (by_filling, g_steal_pointer (&filling), names);
+        }
+      g_ptr_array_add (names, (gpointer) wh_message_string (variable, WH_VARIABLE_NAME));
+    }
+
+  for (guint i = 0; i < fillings->len; i++)
+    {
+      const char *filling = fillings->pdata[i];
+      GPtrArray *names = g_hash_table_lookup (by_filling, filling);
       GString *note = g_string_new ("no numbers for ");
 
       if (names->len > 1)
@@ -127,9 +107,6 @@ note_missing (WhModel *model)
       g_string_append_printf (note, "%s: %s instead", names->len > 3 ? " ..." : "", filling);
       g_ptr_array_add (model->notes, g_string_free (note, FALSE));
     }
-
-  g_ptr_array_unref (missing.fillings);
-  g_hash_table_unref (missing.by_filling);
 }
 
 static void
@@ -177,9 +154,9 @@ note_unknown (WhModel *model)
 }
 
 void
-wh_load_add_notes (WhModel *model)
+wh_load_add_notes (WhModel *model, const GPtrArray *missing)
 {
-  note_missing (model);
+  note_missing (model, missing);
   note_batch (model);
   note_unknown (model);
 }

@@ -6,10 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* Names of the parameters that some network reads and that no file has numbers for; lent.
- * @n_elements: (out) (optional): how many numbers they would have */
-GPtrArray *wh_load_find_missing (const WhModel *model, guint64 *n_elements);
+/* The parameters (NNabla's Variable, lent) that some network reads and that no file has numbers
+ * for, each name once. */
+GPtrArray *wh_load_find_missing (const WhModel *model);
 
-void wh_load_add_notes (WhModel *model);
+/* How many numbers they would have. */
+guint64 wh_load_count_elements (const GPtrArray *missing);
+
+void wh_load_add_notes (WhModel *model, const GPtrArray *missing);
 
 G_END_DECLS

@@ -400,13 +400,6 @@ finish (Loader *loader, GError **error)
   return TRUE;
 }
 
-static gboolean
-has_all_parameters (const Loader *loader)
-{
-  g_autoptr (GPtrArray) missing = wh_load_find_missing (loader->model, NULL);
-  return missing->len == 0;
-}
-
 /* The one with the model's own name first, then by name. */
 static int
 compare_companions (gconstpointer a, gconstpointer b, gpointer stem)
@@ -458,45 +451,51 @@ is_large_enough (const char *path, guint64 n_elements)
          (guint64) info.st_size >= n_elements / 8;
 }
 
-/* Only names are looked at before a file is chosen; files that can't be read are passed over. */
-static void
-try_companions (Loader *loader, const char *path)
+/* Does it name all of them? Cheap for .h5; a .protobuf is read to find out. */
+static gboolean
+may_have_all (const Loader *loader, const char *path, const GPtrArray *missing)
+{
+  g_autoptr (WhHdf5) hdf5 = NULL;
+
+  if (kind_of (path) != HDF5)
+    return TRUE;
+
+  hdf5 = wh_hdf5_read_file (path, NULL, WH_HDF5_LIST, loader->cancellable, NULL);
+  if (hdf5 == NULL)
+    return FALSE;
+  for (guint i = 0; i < missing->len; i++)
+    if (wh_hdf5_dataset (hdf5, wh_message_string (missing->pdata[i], WH_VARIABLE_NAME)) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* Files that can't be read are passed over. TRUE when one had all. */
+static gboolean
+try_companions (Loader *loader, const char *path, const GPtrArray *missing)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GPtrArray) names = list_companions (folder, path);
-  guint64 n_elements;
-  g_autoptr (GPtrArray) missing = wh_load_find_missing (loader->model, &n_elements);
-
-  if (missing->len == 0)
-    return;
+  guint64 n_elements = wh_load_count_elements (missing);
 
   for (guint i = 0; i < MIN (names->len, MOST_COMPANIONS); i++)
     {
       g_autofree char *candidate = g_build_filename (folder, names->pdata[i], NULL);
+      g_autoptr (GPtrArray) still_missing = NULL;
       guint n_notes = loader->model->notes->len;
       guint n_documents = loader->documents->len;
 
-      if (!is_large_enough (candidate, n_elements))
+      if (!is_large_enough (candidate, n_elements) || !may_have_all (loader, candidate, missing))
         continue;
-      if (kind_of (candidate) == HDF5)
-        {
-          g_autoptr (WhHdf5) hdf5 =
-            wh_hdf5_read_file (candidate, NULL, WH_HDF5_LIST, loader->cancellable, NULL);
-          gboolean has_all = hdf5 != NULL;
 
-          for (guint k = 0; k < missing->len && has_all; k++)
-            has_all = wh_hdf5_dataset (hdf5, missing->pdata[k]) != NULL;
-          if (!has_all)
-            continue;
-        }
+      if (read_path (loader, candidate, NULL) && loader->documents->len == n_documents)
+        still_missing = wh_load_find_missing (loader->model);
 
-      if (read_path (loader, candidate, NULL) && loader->documents->len == n_documents &&
-          has_all_parameters (loader))
+      if (still_missing != NULL && still_missing->len == 0)
         {
           g_ptr_array_add (loader->model->notes,
                            g_strdup_printf ("parameters were taken from %s, which lies beside it",
                                             (char *) names->pdata[i]));
-          return;
+          return TRUE;
         }
 
       g_ptr_array_set_size (loader->documents, (int) n_documents);
@@ -504,6 +503,7 @@ try_companions (Loader *loader, const char *path)
       g_ptr_array_set_size (loader->model->notes, (int) n_notes);
       forget_parameters (loader);
     }
+  return FALSE;
 }
 
 static gboolean
@@ -511,6 +511,7 @@ load (Loader *loader, const char *const *paths, guint n_paths, GError **error)
 {
   static const char *const formats[] = { [TEXT] = "nntxt", [WIRE] = "protobuf", [ARCHIVE] = "nnp" };
   WhModel *model = loader->model;
+  g_autoptr (GPtrArray) missing = NULL;
 
   for (guint i = 0; i < n_paths; i++)
     if (!read_path (loader, paths[i], error))
@@ -522,12 +523,14 @@ load (Loader *loader, const char *const *paths, guint n_paths, GError **error)
   for (guint i = 0; i < n_paths && model->format == NULL; i++)
     model->format = formats[kind_of (paths[i])]; /* HDF5 has none */
 
-  if (n_paths == 1 && loader->n_sources == 0 && loader->files->archive == NULL)
-    try_companions (loader, paths[0]);
+  missing = wh_load_find_missing (model);
+  if (n_paths == 1 && loader->n_sources == 0 && loader->files->archive == NULL &&
+      missing->len > 0 && try_companions (loader, paths[0], missing))
+    g_ptr_array_set_size (missing, 0);
 
   if (g_cancellable_set_error_if_cancelled (loader->cancellable, error))
     return FALSE;
-  wh_load_add_notes (model);
+  wh_load_add_notes (model, missing);
   return TRUE;
 }
 

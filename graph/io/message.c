@@ -252,7 +252,7 @@ string_item (WhMessage *message, guint number, const char *value)
   WhItem item = new_item (message, number);
   gsize length = strlen (value);
 
-  item.string = wh_arena_intern (message->arena, value, length);
+  item.string = wh_arena_add_text (message->arena, value, length);
   item.n = (guint) length;
   return item;
 }

@@ -10,10 +10,14 @@
 #include "graph/io/text.h"
 
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define MAX_DEPTH 64
 #define MAX_FIELDS 256
 #define FIELDS_PER_CHECK 4096 /* how often the cancellable is looked at */
+
+#define POPULATE_FROM (256 * 1024)
 
 typedef struct
 {
@@ -368,6 +372,19 @@ read_message (Reader *reader, const WhMessageType *type, char closer, guint dept
   return wh_item_stack_take (&reader->stack, base, reader->arena, type, start - lexer->start);
 }
 
+/* All of it will be read: better to have its pages at once than one by one. */
+static void
+populate (const char *text, gsize n_bytes)
+{
+#ifdef MADV_POPULATE_READ
+  gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  gsize within = GPOINTER_TO_SIZE (text) % page;
+
+  if (n_bytes >= POPULATE_FROM)
+    (void) madvise ((char *) text - within, n_bytes + within, MADV_POPULATE_READ);
+#endif
+}
+
 WhMessage *
 wh_text_read (GBytes *bytes,
               const WhMessageType *type,
@@ -383,6 +400,7 @@ wh_text_read (GBytes *bytes,
   if (text == NULL) /* GBytes has no address for nothing */
     text = "";
 
+  populate (text, n_bytes);
   wh_lexer_init (&reader.lexer, text, n_bytes, name);
   reader.arena = wh_arena_new (bytes);
   reader.numbers = g_byte_array_new ();

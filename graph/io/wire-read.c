@@ -71,7 +71,7 @@ static gboolean
 read_length (Reader *reader, const guint8 *end, gsize *length, GError **error)
 {
   const guint8 *start = reader->at;
-  guint64 value;
+  guint64 value = 0;
 
   if (!read_varint (reader, end, &value, error))
     return FALSE;
@@ -95,8 +95,8 @@ static gboolean
 skip_value (Reader *reader, const guint8 *end, guint64 tag, guint depth, GError **error)
 {
   const guint8 *start = reader->at;
-  guint64 value;
-  gsize length;
+  guint64 value = 0;
+  gsize length = 0;
 
   switch (tag & 7)
     {
@@ -137,7 +137,7 @@ skip_value (Reader *reader, const guint8 *end, guint64 tag, guint depth, GError 
 static gboolean
 read_string (Reader *reader, const guint8 *end, WhItem *item, GError **error)
 {
-  gsize length;
+  gsize length = 0;
 
   if (!read_length (reader, end, &length, error))
     return FALSE;
@@ -146,7 +146,7 @@ read_string (Reader *reader, const guint8 *end, WhItem *item, GError **error)
   if (!g_utf8_validate_len ((const char *) reader->at, length, NULL))
     return fail (reader, reader->at, error, "a string is not UTF-8");
 
-  item->string = wh_arena_intern (reader->arena, (const char *) reader->at, length);
+  item->string = wh_arena_add_text (reader->arena, (const char *) reader->at, length);
   item->n = (guint) length;
   reader->at += length;
   return TRUE;
@@ -155,7 +155,7 @@ read_string (Reader *reader, const guint8 *end, WhItem *item, GError **error)
 static gboolean
 read_child (Reader *reader, const guint8 *end, WhItem *item, guint depth, GError **error)
 {
-  gsize length;
+  gsize length = 0;
 
   if (!read_length (reader, end, &length, error))
     return FALSE;
@@ -181,8 +181,8 @@ read_list (Reader *reader, const guint8 *end, WhItem *item, guint kind, GError *
 {
   gboolean is_float = item->field->type == WH_FIELD_FLOAT;
   const guint8 *stop;
-  guint64 value;
-  gsize length;
+  guint64 value = 0;
+  gsize length = 0;
   guint8 *copy;
 
   if (kind == BYTES)
@@ -236,7 +236,7 @@ read_list (Reader *reader, const guint8 *end, WhItem *item, guint kind, GError *
 static gboolean
 read_scalar (Reader *reader, const guint8 *end, WhItem *item, GError **error)
 {
-  guint64 value;
+  guint64 value = 0;
   float single;
 
   switch (item->field->type)
@@ -289,7 +289,7 @@ read_field (Reader *reader,
 {
   const guint8 *start = reader->at;
   WhItem item = { 0 };
-  guint64 tag;
+  guint64 tag = 0;
 
   if (!read_varint (reader, end, &tag, error))
     return FALSE;

@@ -225,7 +225,8 @@ put_message (Writer *writer, const WhMessage *message)
     }
 }
 
-/* Into @stream, or where that is NULL into memory of the size that it takes, which is given back. */
+/* Into @stream, or where that is NULL into memory of the size that it takes, which is given back.
+ */
 static GBytes *
 write_all (Writer *writer, const WhMessage *message, GOutputStream *stream)
 {
