@@ -334,16 +334,18 @@ void
 wh_session_undo (WhSession *self)
 {
   guint picked = 0;
+  GPtrArray *steps = wh_history_undo (self->history, &picked);
 
-  go_to (self, wh_history_undo (self->history, &picked), picked);
+  go_to (self, steps, picked);
 }
 
 void
 wh_session_redo (WhSession *self)
 {
   guint picked = 0;
+  GPtrArray *steps = wh_history_redo (self->history, &picked);
 
-  go_to (self, wh_history_redo (self->history, &picked), picked);
+  go_to (self, steps, picked);
 }
 
 gboolean

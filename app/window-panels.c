@@ -286,6 +286,12 @@ wh_window_update_run (WhWindow *self)
   wh_differences_panel_set_run (self->differences_panel, source, running, state->obstacle);
   wh_run_panel_set_state (self->run_panel, running, state->obstacle);
   show_results (self);
+
+  /* The first numbers are shown without being asked for, where nothing else is looked at. */
+  if (state->comparison != NULL && !self->compared && state->node == WH_NONE &&
+      state->value == WH_NONE)
+    gtk_stack_set_visible_child_name (self->panels, "differences");
+  self->compared = self->compared || state->comparison != NULL;
 }
 
 static void

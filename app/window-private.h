@@ -33,7 +33,6 @@ struct _WhWindow
   WhStartPage *start_page;
   GtkPaned *outer;
   GtkPaned *inner;
-  GtkPaned *views;
   GtkWidget *steps_side;
   GtkWidget *panel_side;
   WhStepList *steps;
@@ -53,6 +52,7 @@ struct _WhWindow
     *tensor_choices; /* of guint: values of the picked node, as the tensor panel lists them */
   gboolean begun;    /* the model's first picture has been placed in view */
   gboolean traced;
+  gboolean compared;     /* some comparison has been shown */
   GtkWidget *menu; /* nullable: of a box */
   guint pulse_source;
   char *last_folder; /* nullable: where one chose a file last */

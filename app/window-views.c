@@ -55,6 +55,9 @@ wh_window_update_headings (WhWindow *self)
   wh_canvas_pane_set_color_by (self->after, state->color_by);
   wh_canvas_pane_set_color_shown (self->before, !show_after);
   wh_canvas_pane_set_minimap_shown (self->before, !show_after);
+  gtk_menu_button_set_label (self->view_button, g_str_equal (wish, "both") ? _ ("Before | After") :
+                                                g_str_equal (wish, "before") ? _ ("Before") :
+                                                                               _ ("After"));
   gtk_widget_set_visible (GTK_WIDGET (self->before), both && !g_str_equal (wish, "after"));
   gtk_widget_set_visible (GTK_WIDGET (self->after), show_after);
 }

@@ -335,7 +335,6 @@ wh_window_class_init (WhWindowClass *klass)
   wh_widget_class_bind (widget_class, WhWindow, start_page);
   wh_widget_class_bind (widget_class, WhWindow, outer);
   wh_widget_class_bind (widget_class, WhWindow, inner);
-  wh_widget_class_bind (widget_class, WhWindow, views);
   wh_widget_class_bind (widget_class, WhWindow, steps_side);
   wh_widget_class_bind (widget_class, WhWindow, panel_side);
   wh_widget_class_bind (widget_class, WhWindow, steps);

@@ -80,18 +80,6 @@ max_abs_text (WhLayerRow *row)
 }
 
 static double
-cosine_key (WhLayerRow *row)
-{
-  return wh_layer_row_difference (row)->cosine;
-}
-
-static char *
-cosine_text (WhLayerRow *row)
-{
-  return g_strdup_printf ("%.5f", cosine_key (row));
-}
-
-static double
 node_key (WhLayerRow *row)
 {
   return wh_layer_row_node (row);
@@ -101,7 +89,6 @@ static const Column columns[] = {
   { N_ ("layer"), name_text, node_key },
   { N_ ("SQNR"), sqnr_text, sqnr_key },
   { N_ ("max |d|"), max_abs_text, max_abs_key },
-  { N_ ("cosine"), cosine_text, cosine_key },
 };
 
 static void
@@ -151,6 +138,23 @@ add_column (WhDifferencesPanel *self, const Column *column)
   gtk_column_view_append_column (self->layers, view);
 }
 
+/* The headings of numbers stand over them, at the end of the column. */
+static void
+align_headings (GtkWidget *widget, guint column)
+{
+  GtkWidget *child;
+
+  if (GTK_IS_LABEL (widget) && column > 0)
+    {
+      gtk_widget_set_hexpand (widget, TRUE);
+      gtk_label_set_xalign (GTK_LABEL (widget), 1.0f);
+    }
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    align_headings (child, column);
+}
+
 static void
 show_outputs (WhDifferencesPanel *self, const WhGraph *after, const WhComparison *comparison)
 {
@@ -197,6 +201,16 @@ agreement_text (const WhComparison *comparison)
   return g_strdup_printf (_ ("Top-1 agrees for %.1f %% of the rows."), 100.0 * d->top1);
 }
 
+static void
+show_layers (WhDifferencesPanel *self, GListModel *sorted)
+{
+  g_autoptr (GtkSingleSelection) selection =
+    g_object_new (GTK_TYPE_SINGLE_SELECTION, "autoselect", FALSE, "can-unselect", TRUE, "model",
+                  sorted, NULL);
+
+  gtk_column_view_set_model (self->layers, GTK_SELECTION_MODEL (selection));
+}
+
 void
 wh_differences_panel_set_comparison (WhDifferencesPanel *self,
                                      const WhGraph *after,
@@ -205,7 +219,7 @@ wh_differences_panel_set_comparison (WhDifferencesPanel *self,
 {
   g_autofree char *agreement = NULL;
   GtkSorter *sorter = gtk_column_view_get_sorter (self->layers);
-  GtkSortListModel *sorted;
+  g_autoptr (GtkSortListModel) sorted = NULL;
 
   g_return_if_fail (WH_IS_DIFFERENCES_PANEL (self));
 
@@ -229,13 +243,7 @@ wh_differences_panel_set_comparison (WhDifferencesPanel *self,
   wh_difference_strip_set_layers (self->strip, G_LIST_MODEL (self->rows));
   sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->rows)),
                                     sorter != NULL ? g_object_ref (sorter) : NULL);
-  {
-    g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
-
-    gtk_single_selection_set_autoselect (selection, FALSE);
-    gtk_single_selection_set_can_unselect (selection, TRUE);
-    gtk_column_view_set_model (self->layers, GTK_SELECTION_MODEL (selection));
-  }
+  show_layers (self, G_LIST_MODEL (sorted));
 }
 
 void
@@ -339,10 +347,18 @@ wh_differences_panel_class_init (WhDifferencesPanelClass *klass)
 static void
 wh_differences_panel_init (WhDifferencesPanel *self)
 {
+  GtkWidget *heading, *child;
+  guint column = 0;
+
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->outputs_table = wh_fact_table_new ();
   gtk_box_prepend (self->outputs, self->outputs_table);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     add_column (self, &columns[i]);
+
+  heading = gtk_widget_get_first_child (GTK_WIDGET (self->layers));
+  for (child = gtk_widget_get_first_child (heading); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    align_headings (child, column++);
 }

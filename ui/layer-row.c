@@ -43,26 +43,68 @@ wh_layer_row_difference (WhLayerRow *self)
   return &self->difference;
 }
 
+/* A node that reads parameters alone rounds or shapes them: it is part of the layer behind it. */
+static gboolean
+is_layer (const WhGraph *graph, const WhNode *node)
+{
+  for (guint i = 0; i < node->n_inputs; i++)
+    if (graph->values[node->inputs[i]].kind != WH_VALUE_PARAMETER)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* What its parameters share ("conv1"), else what it does ("MaxPooling"), numbered when there are
+ * several. */
+static char *
+dup_layer_name (const WhGraph *graph, const WhNode *node, GHashTable *n_seen)
+{
+  g_autofree char *name = wh_graph_dup_node_scope (graph, node);
+  guint n;
+
+  for (guint i = 0; name[0] == '\0' && i < node->n_inputs; i++)
+    {
+      const WhNode *rounds = wh_graph_producer (graph, node->inputs[i]);
+
+      if (rounds == NULL || is_layer (graph, rounds))
+        continue;
+      g_free (name);
+      name = wh_graph_dup_node_scope (graph, rounds);
+    }
+  if (name[0] == '\0')
+    {
+      g_free (name);
+      name = g_strdup (node->op_name);
+    }
+
+  n = GPOINTER_TO_UINT (g_hash_table_lookup (n_seen, name)) + 1;
+  g_hash_table_insert (n_seen, g_strdup (name), GUINT_TO_POINTER (n));
+  return n == 1 ? g_steal_pointer (&name) : g_strdup_printf ("%s %u", name, n);
+}
+
 GListStore *
 wh_layer_rows_new (const WhGraph *after, const WhComparison *comparison)
 {
   GListStore *rows = g_list_store_new (WH_TYPE_LAYER_ROW);
+  g_autoptr (GHashTable) n_seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   guint last = WH_NONE;
 
   for (guint i = 0; i < comparison->values->len; i++)
     {
       const WhComparedValue *value = &g_array_index (comparison->values, WhComparedValue, i);
       g_autoptr (WhLayerRow) row = NULL;
+      g_autofree char *name = NULL;
       guint node;
 
       if (value->after >= after->n_values)
         continue;
       node = after->values[value->after].producer;
-      if (node == WH_NONE || node == last) /* a value with several origins is one layer */
-        continue;
+      if (node == WH_NONE || node == last || !is_layer (after, &after->nodes[node]))
+        continue; /* a value with several origins is one layer */
 
       last = node;
-      row = wh_layer_row_new (after->nodes[node].name, node, &value->difference);
+      name = dup_layer_name (after, &after->nodes[node], n_seen);
+      row = wh_layer_row_new (name, node, &value->difference);
       g_list_store_append (rows, row);
     }
 

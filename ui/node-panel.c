@@ -145,9 +145,13 @@ add_port (WhNodePanel *self, const WhGraph *graph, const char *port, guint value
   GtkWidget *name = wh_label_new (port, "dim-label");
   GtkWidget *button = gtk_button_new_with_label (graph->values[value].name);
   GtkWidget *text = gtk_button_get_child (GTK_BUTTON (button));
+  GtkWidget *size = wh_label_new (shape, "numeric");
 
   gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_xalign (GTK_LABEL (text), 0.0f);
+  gtk_label_set_xalign (GTK_LABEL (size), 1.0f);
+  gtk_label_set_ellipsize (GTK_LABEL (size), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (size), MIN (g_utf8_strlen (shape, -1), 14));
   gtk_widget_set_hexpand (button, TRUE);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "link-row");
@@ -158,7 +162,7 @@ add_port (WhNodePanel *self, const WhGraph *graph, const char *port, guint value
 
   gtk_grid_attach (GTK_GRID (self->ports), name, 0, row, 1, 1);
   gtk_grid_attach (GTK_GRID (self->ports), button, 1, row, 1, 1);
-  gtk_grid_attach (GTK_GRID (self->ports), wh_label_new (shape, "numeric"), 2, row, 1, 1);
+  gtk_grid_attach (GTK_GRID (self->ports), size, 2, row, 1, 1);
 }
 
 static void

@@ -227,6 +227,7 @@ wh_run_panel_init (WhRunPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  wh_drop_down_ellipsize (self->source);
   self->table = wh_fact_table_new ();
   gtk_box_append (self->results, self->table);
 }

@@ -130,6 +130,7 @@ new_source_form (WhStepList *self)
 
   self->network = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
   self->batch = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, 4096, 1));
+  wh_drop_down_ellipsize (self->network);
   self->network_row = labelled (_ ("Network"), GTK_WIDGET (self->network));
   self->batch_row = labelled (_ ("Batch size"), GTK_WIDGET (self->batch));
   gtk_box_append (GTK_BOX (form), self->network_row);
@@ -182,9 +183,20 @@ match_cards (WhStepList *self, GPtrArray *items)
     }
 }
 
+static gboolean
+has_focus (WhStepList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
+}
+
 void
 wh_step_list_set_items (WhStepList *self, GPtrArray *items, guint picked)
 {
+  gboolean had_focus = has_focus (self);
+
   g_return_if_fail (WH_IS_STEP_LIST (self));
   g_return_if_fail (items->len > 0);
 
@@ -198,7 +210,12 @@ wh_step_list_set_items (WhStepList *self, GPtrArray *items, guint picked)
     }
 
   if (picked < self->cards->len)
-    gtk_list_box_select_row (self->list, self->cards->pdata[picked]);
+    {
+      gtk_list_box_select_row (self->list, self->cards->pdata[picked]);
+      /* Its card is gone, and the focus would go to the first, which would then be picked. */
+      if (had_focus && !has_focus (self))
+        gtk_widget_grab_focus (self->cards->pdata[picked]);
+    }
   self->setting = FALSE;
 }
 

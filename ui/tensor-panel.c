@@ -228,6 +228,7 @@ wh_tensor_panel_init (WhTensorPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  wh_drop_down_ellipsize (self->values);
   self->table = wh_fact_table_new ();
   gtk_box_prepend (self->statistics, self->table);
   gtk_widget_set_visible (GTK_WIDGET (self->values), FALSE);

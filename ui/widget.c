@@ -55,6 +55,44 @@ wh_label_new (const char *text, const char *css_class)
   return label;
 }
 
+static void
+setup_item (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *label = wh_label_new (NULL, NULL);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_item (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkStringObject *string = gtk_list_item_get_item (item);
+
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
+                      gtk_string_object_get_string (string));
+}
+
+static void
+setup_row (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  gtk_list_item_set_child (item, wh_label_new (NULL, NULL));
+}
+
+void
+wh_drop_down_ellipsize (GtkDropDown *drop_down)
+{
+  g_autoptr (GtkListItemFactory) shown = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkListItemFactory) rows = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (shown, "setup", G_CALLBACK (setup_item), NULL);
+  g_signal_connect (shown, "bind", G_CALLBACK (bind_item), NULL);
+  g_signal_connect (rows, "setup", G_CALLBACK (setup_row), NULL);
+  g_signal_connect (rows, "bind", G_CALLBACK (bind_item), NULL);
+  gtk_drop_down_set_factory (drop_down, shown);
+  gtk_drop_down_set_list_factory (drop_down, rows);
+}
+
 void
 wh_widget_set_label (GtkWidget *widget, const char *label)
 {

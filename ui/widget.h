@@ -19,6 +19,9 @@ void wh_widget_drop_children (GtkWidget *widget); /* for dispose () */
 /* A label that is read, not looked at twice: plain, dimmed, or right-aligned numbers. */
 GtkWidget *wh_label_new (const char *text, const char *css_class); /* nullable class; starts left */
 
+/* The picked item of a drop-down is cut short rather than making everything wider. */
+void wh_drop_down_ellipsize (GtkDropDown *drop_down);
+
 /* Sets what a screen reader says. */
 void wh_widget_set_label (GtkWidget *widget, const char *label);
 
