@@ -5,6 +5,8 @@
 
 #include "app/cli-private.h"
 
+#include "graph/io/hdf5.h"
+
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,8 +115,13 @@ run_command (const WhCommand *command, char **arguments)
 {
   WhCli cli = { 0 };
   g_autoptr (GError) error = NULL;
-  gboolean done = wh_cli_parse (&cli, command, arguments, &error) && command->run (&cli, &error);
+  gboolean done, reads_models = !(command->takes & WH_CLI_NO_FILE);
   int status;
+
+  if (reads_models)
+    wh_hdf5_prepare ();
+
+  done = wh_cli_parse (&cli, command, arguments, &error) && command->run (&cli, &error);
 
   wh_cli_end_progress (&cli);
   status = done ? 0 : complain (&cli, error);

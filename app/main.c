@@ -3,6 +3,7 @@
 
 #include "app/application.h"
 #include "app/cli.h"
+#include "graph/io/hdf5.h"
 #include "graph/io/worker.h"
 
 int
@@ -14,5 +15,6 @@ main (int argc, char **argv)
   if (wh_cli_wants (argc, argv))
     return wh_cli_run (argc, argv);
 
+  wh_hdf5_prepare ();
   return wh_application_run (argc, argv);
 }

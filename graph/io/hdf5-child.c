@@ -459,7 +459,14 @@ run (GBytes *request, const int *fds, guint n_fds, GByteArray *reply, int *reply
   g_autoptr (GVariant) answer = NULL;
   guint64 offset, length, page = sysconf (_SC_PAGESIZE);
   Reader self = { .memory = -1 };
+  g_autoptr (GError) missing = NULL;
   guint8 *map;
+
+  if (!wh_hdf5_load (&missing))
+    {
+      g_byte_array_append (reply, (guint8 *) missing->message, strlen (missing->message));
+      return FALSE;
+    }
 
   populate_heap ();
   g_variant_get (asked, "(tt&sbt)", &offset, &length, &self.only, &self.list, &self.budget);
@@ -489,10 +496,13 @@ run (GBytes *request, const int *fds, guint n_fds, GByteArray *reply, int *reply
   return TRUE;
 }
 
-/* Starting libhdf5 takes longer than reading a small file. */
+/* Loading and starting libhdf5 takes longer than reading a small file. */
 static void
 prepare (void)
 {
+  if (!wh_hdf5_load (NULL))
+    return;
+
   H5open ();
   H5Eset_auto2 (H5E_DEFAULT, NULL, NULL);
 }

@@ -2,9 +2,8 @@
  */
 #pragma once
 
+#include "graph/io/hdf5-library.h"
 #include "graph/tensor.h"
-
-#include <hdf5.h>
 
 G_BEGIN_DECLS
 

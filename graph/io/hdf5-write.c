@@ -177,6 +177,9 @@ wh_hdf5_write (const WhHdf5Output *outputs, guint n_outputs, GError **error)
   hsize_t length = 0;
   hid_t file;
 
+  if (!wh_hdf5_load (error))
+    return NULL;
+
   H5Eset_auto2 (H5E_DEFAULT, NULL, NULL);
   file = create_file (&block, estimate (outputs, n_outputs));
   if (file >= 0)

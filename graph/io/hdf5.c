@@ -307,6 +307,12 @@ ask (int fd,
   return wh_worker_call (&role, bytes, &fd, 1, 0, reply_fd, cancellable, error);
 }
 
+void
+wh_hdf5_prepare (void)
+{
+  wh_worker_prepare (&wh_hdf5_child_role);
+}
+
 WhHdf5 *
 wh_hdf5_read (GBytes *image,
               int fd,

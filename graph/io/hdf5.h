@@ -46,6 +46,9 @@ typedef enum
   WH_HDF5_LIST = 1 << 0, /* names, shapes and types, but no numbers */
 } WhHdf5Flags;
 
+/* Has the spawner load libhdf5 now, while the program goes on; else the first reading does. */
+void wh_hdf5_prepare (void);
+
 /**
  * wh_hdf5_read:
  * @image: the whole file in memory, usually mapped; tensors hold references to parts of it

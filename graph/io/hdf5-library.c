@@ -1,0 +1,53 @@
+/* graph/io/hdf5-library.c: libhdf5, loaded when it is first needed */
+#include "config.h"
+
+#include "graph/io/hdf5-library.h"
+
+#include "graph/error.h"
+
+#include <dlfcn.h>
+
+WhHdf5Library wh_hdf5_library;
+
+static gboolean
+find_symbols (void *library)
+{
+  static const struct
+  {
+    const char *symbol;
+    void **place;
+  } entries[] = {
+#define ENTRY(name) { "H5" #name, (void **) &wh_hdf5_library.name },
+    WH_HDF5_FUNCTIONS (ENTRY)
+#undef ENTRY
+#define ENTRY(name) { "H5" #name "_g", (void **) &wh_hdf5_library.name },
+      WH_HDF5_NUMBERS (ENTRY)
+#undef ENTRY
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      *entries[i].place = dlsym (library, entries[i].symbol);
+      if (*entries[i].place == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+wh_hdf5_load (GError **error)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once))
+    {
+      /* The very library whose headers this was built with. */
+      void *library = dlopen (WH_HDF5_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+
+      g_once_init_leave (&once, library != NULL && find_symbols (library) ? 1 : 2);
+    }
+
+  return once == 1 || wh_fail (error, WH_ERROR_UNSUPPORTED, "%s is not installed, or not whole",
+                               WH_HDF5_LIBRARY);
+}
