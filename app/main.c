@@ -5,12 +5,14 @@
 #include "app/cli.h"
 #include "graph/io/hdf5.h"
 #include "graph/io/worker.h"
+#include "graph/run/engine.h"
 
 int
 main (int argc, char **argv)
 {
   /* Before any thread, and before GTK. */
   wh_worker_init ();
+  wh_engine_init ();
 
   if (wh_cli_wants (argc, argv))
     return wh_cli_run (argc, argv);

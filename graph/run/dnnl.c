@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "graph/run/dnnl.h"
+#include "graph/run/engine.h"
 
 #include <dlfcn.h>
 
@@ -50,6 +51,13 @@ find_functions (void *library)
   return TRUE;
 }
 
+void
+wh_engine_init (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    g_setenv (settings[i].name, settings[i].value, FALSE);
+}
+
 static gboolean
 load (void)
 {
@@ -59,9 +67,7 @@ load (void)
   if (g_getenv ("WH_WITHOUT_DNNL"))
     return FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    g_setenv (settings[i].name, settings[i].value, FALSE);
-
+  wh_engine_init ();
   library = dlopen ("libdnnl.so.2", RTLD_NOW | RTLD_LOCAL);
   if (library == NULL)
     {

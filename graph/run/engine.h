@@ -55,6 +55,10 @@ WhRecording *wh_recording_ref (WhRecording *recording);
 void wh_recording_unref (WhRecording *recording);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhRecording, wh_recording_unref)
 
+/* First in main (), because it sets the environment that OpenMP reads when oneDNN is loaded, and that
+ * is not for a time when other threads run. Without it, it happens when the first engine is made. */
+void wh_engine_init (void);
+
 typedef struct _WhEngine WhEngine;
 
 /* Prepares once what then runs many times. WH_ERROR_UNSUPPORTED names the first node that has no
