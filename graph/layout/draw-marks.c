@@ -66,13 +66,15 @@ draw_badge (const WhInk *ink, guint box)
 }
 
 void
-wh_ink_marks (const WhInk *ink, const GArray *boxes)
+wh_ink_borders (const WhInk *ink, const GArray *boxes)
 {
-  if (ink->marks == NULL)
-    return;
-
-  for (guint i = 0; i < boxes->len && ink->marks->changes != NULL; i++)
+  for (guint i = 0; i < boxes->len && ink->marks != NULL && ink->marks->changes != NULL; i++)
     draw_border (ink, g_array_index (boxes, guint, i));
-  for (guint i = 0; i < boxes->len && ink->marks->badges != NULL; i++)
+}
+
+void
+wh_ink_badges (const WhInk *ink, const GArray *boxes)
+{
+  for (guint i = 0; i < boxes->len && ink->marks != NULL && ink->marks->badges != NULL; i++)
     draw_badge (ink, g_array_index (boxes, guint, i));
 }

@@ -164,6 +164,9 @@ wh_scene_draw (const WhScene *scene,
 
   ink.text = text = wh_text_batch_new (cr);
   wh_scene_query (scene, &area, boxes, edges);
+  /* An arrow head shows above the border around the box that it points to. */
+  if (scale >= WH_SCALE_SHAPES)
+    wh_ink_borders (&ink, boxes);
   wh_ink_edges (&ink, edges);
   if (scale < WH_SCALE_SHAPES)
     draw_far (&ink, boxes);
@@ -175,7 +178,7 @@ wh_scene_draw (const WhScene *scene,
         else
           wh_ink_simple (&ink, g_array_index (boxes, guint, i));
       wh_text_batch_flush (text);
-      wh_ink_marks (&ink, boxes);
+      wh_ink_badges (&ink, boxes);
     }
   wh_text_batch_flush (text);
   cairo_restore (cr);

@@ -45,6 +45,7 @@ void wh_ink_card (const WhInk *ink, guint box);
 void wh_ink_simple (const WhInk *ink, guint box);
 void wh_ink_simple_path (const WhInk *ink, guint box, double outset);
 void wh_ink_edges (const WhInk *ink, const GArray *edges);
-void wh_ink_marks (const WhInk *ink, const GArray *boxes);
+void wh_ink_borders (const WhInk *ink, const GArray *boxes);
+void wh_ink_badges (const WhInk *ink, const GArray *boxes);
 
 G_END_DECLS
