@@ -16,9 +16,9 @@
 #include "converters/patterns.h"
 
 #include "graph/error.h"
+#include "graph/lapack.h"
 #include "graph/rewriter.h"
 
-#include <lapacke.h>
 #include <math.h>
 
 typedef struct
@@ -265,6 +265,9 @@ convert (WhConversion *conversion, GError **error)
 {
   const WhGraph *graph = conversion->graph;
   g_autoptr (WhRewriter) rewriter = wh_rewriter_new (graph);
+
+  if (!wh_lapack_load (error))
+    return NULL;
 
   for (guint i = 0; i < graph->n_nodes; i++)
     {

@@ -11,9 +11,9 @@
  */
 #include "config.h"
 
+#include "graph/lapack.h"
 #include "graph/run/kernel-tables.h"
 
-#include <lapacke.h>
 #include <math.h>
 
 /* One matrix at a time, in double. */
@@ -42,6 +42,12 @@ matrices_init (Matrices *m, const WhCall *call)
   if (n < 0 || n > G_MAXINT16 || x->size[x->rank - 2] != n)
     {
       wh_call_fail (call, "square matrices expected");
+      return FALSE;
+    }
+
+  if (!wh_lapack_load (NULL))
+    {
+      wh_call_fail (call, "LAPACK is not installed");
       return FALSE;
     }
 
