@@ -317,11 +317,14 @@ wh_infer_flip (WhInference *inference, GError **error)
 gboolean
 wh_infer_shift (WhInference *inference, GError **error)
 {
+  gint64 shifts[WH_MAX_RANK];
   guint n;
 
   wh_attributes_ints (inference->attributes, "shifts", &n);
 
-  return wh_check_rank_min (inference, 0, n, error) && wh_infer_same (inference, error);
+  return wh_check_rank_min (inference, 0, n, error) &&
+         wh_check_ints (inference, "shifts", n, -WH_MAX_SIZE, shifts, error) &&
+         wh_infer_same (inference, error);
 }
 
 /* The values, the indices, or both. */

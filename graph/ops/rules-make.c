@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#define MAX_PATCHES 4096    /* that a RandomErase erases */
 #define MAX_STEPS (1 << 26) /* of an Arange; beyond 2^24 a float can't count anyway */
 
 gboolean
@@ -170,11 +171,17 @@ wh_infer_random_erase (WhInference *inference, GError **error)
                               n_given);
     }
 
-  return wh_check_int (inference, "n", 0, &n, error) &&
-         wh_check_rank_min (inference, 0, 3, error) && check_base_axis (inference, error) &&
+  if (!wh_check_int (inference, "n", 0, &n, error))
+    return FALSE;
+
+  if (n > MAX_PATCHES)
+    return wh_check_fail (inference, error, "“n” is %" G_GINT64_FORMAT ", which is too large", n);
+
+  return wh_check_rank_min (inference, 0, 3, error) && check_base_axis (inference, error) &&
          wh_infer_same (inference, error);
 }
 
+/* Pictures of another height and width. */
 gboolean
 wh_infer_image_augmentation (WhInference *inference, GError **error)
 {

@@ -10,6 +10,19 @@
 #include "graph/ops/check.h"
 #include "graph/ops/rules.h"
 
+#define MAX_TAPS (1 << 24) /* of a window: 4096 × 4096 */
+
+static gboolean
+check_taps (const WhInference *inference, const gint64 *kernel, guint n, GError **error)
+{
+  gint64 taps = 1;
+
+  for (guint i = 0; i < n; i++)
+    taps = wh_count_product (taps, kernel[i]);
+
+  return taps <= MAX_TAPS || wh_check_fail (inference, error, "“kernel” is too large");
+}
+
 static gboolean
 pooled_shape (const WhInference *inference, guint input, WhShape *y, GError **error)
 {
@@ -25,6 +38,7 @@ pooled_shape (const WhInference *inference, guint input, WhShape *y, GError **er
 
   if (!wh_check_rank_min (inference, input, n + (channel_last ? 1 : 0), error) ||
       !wh_check_ints (inference, "kernel", n, 1, kernel, error) ||
+      !check_taps (inference, kernel, n, error) ||
       !wh_check_ints (inference, "stride", n, 1, stride, error) ||
       !wh_check_ints (inference, "pad", n, 0, pad, error))
     return FALSE;

@@ -299,7 +299,7 @@ run_loops (WhRun *run, const WhPlanStep *step, GError **error)
   for (guint i = 0; i < step->n_writes; i++)
     dst[i] = wh_plan_base (plan, step->writes[i]);
 
-  step->kernel->reference (&call);
+  wh_kernel_run (step->kernel, &call);
   if (failure)
     {
       g_propagate_error (error, failure);

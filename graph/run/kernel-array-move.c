@@ -13,6 +13,7 @@
  */
 #include "config.h"
 
+#include "graph/ops/slice.h"
 #include "graph/run/kernel-tables.h"
 #include "graph/run/strided.h"
 
@@ -21,34 +22,19 @@
 static void
 slice (const WhCall *call)
 {
-  const WhShape *x = &call->src[0].shape, *y = &call->dst_shape[0];
-  guint n_starts, n_steps;
-  const gint64 *starts = wh_attributes_ints (call->node->attributes, "start", &n_starts);
-  const gint64 *steps = wh_attributes_ints (call->node->attributes, "step", &n_steps);
+  const WhShape *x = &call->src[0].shape;
   WhStrided view;
+  WhSlice numbers;
 
+  wh_slice_resolve (call->node->attributes, x, &numbers);
   wh_strided_plain (&view, x);
-  view.shape = *y;
+  view.shape = numbers.out;
 
-  for (guint k = 0; k < y->rank; k++)
+  /* A step that nothing follows may be as large as it likes. */
+  for (guint k = 0; k < x->rank; k++)
     {
-      gint64 size = x->size[k], start, last;
-      gint64 step = k + n_steps >= y->rank ? steps[k + n_steps - y->rank] : 1;
-
-      start = k + n_starts >= y->rank ? starts[k + n_starts - y->rank] : step < 0 ? size - 1 : 0;
-      if (start < 0)
-        start += size;
-      start = CLAMP (start, 0, step < 0 ? MAX (size - 1, 0) : size);
-      last = start + (y->size[k] - 1) * step;
-
-      if (y->size[k] > 0 && (start >= size || last < 0 || last >= size))
-        {
-          wh_call_fail (call, "the slice leaves axis %u, whose size is %" G_GINT64_FORMAT, k, size);
-          return;
-        }
-
-      view.start += start * view.step[k];
-      view.step[k] *= step;
+      view.start += numbers.out.size[k] > 0 ? numbers.start[k] * view.step[k] : 0;
+      view.step[k] = numbers.out.size[k] > 1 ? view.step[k] * numbers.step[k] : 0;
     }
 
   wh_strided_copy (&view, call->src[0].values, call->dst[0]);

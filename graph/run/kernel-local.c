@@ -27,6 +27,8 @@
 #include <math.h>
 #include <string.h>
 
+#define MAX_POINTS 4096 /* read along each side of a bin */
+
 static void
 adaptive_separable (const WhCall *call)
 {
@@ -224,7 +226,8 @@ mean_of_bin (const Map *map, const Region *r, gint64 i, gint64 j)
         double row = r->start[0] + r->bin[0] * ((double) i + ((double) p + 0.5) / r->n[0]);
         double column = r->start[1] + r->bin[1] * ((double) j + ((double) q + 0.5) / r->n[1]);
 
-        if (row < -1.0 || row > map->height || column < -1.0 || column > map->width)
+        /* Nor is what is no number within. */
+        if (!(row >= -1.0 && row <= map->height && column >= -1.0 && column <= map->width))
           continue;
 
         sum +=
@@ -249,7 +252,9 @@ read_region (const WhCall *call, const float *box, const gint64 *out)
 
       r.start[k] = start;
       r.bin[k] = (end - start) / (double) out[k];
-      r.n[k] = n > 0 ? n : (gint64) CLAMP (ceil (r.bin[k]), 1.0, 4096.0);
+      r.n[k] = n > 0 ? MIN (n, MAX_POINTS) : 1;
+      if (n <= 0 && r.bin[k] > 1.0)
+        r.n[k] = (gint64) MIN (ceil (r.bin[k]), (double) MAX_POINTS);
     }
 
   return r;

@@ -125,6 +125,18 @@ scale_to_one (double *vector, gint64 n, double eps)
     vector[i] /= sqrt (sum);
 }
 
+/* The next step would change nothing, or there are no numbers left to change. */
+static gboolean
+is_settled (const double *u, const double *before, gint64 n)
+{
+  double change = 0.0;
+
+  for (gint64 i = 0; i < n; i++)
+    change += fabs (u[i] - before[i]);
+
+  return !(change > 1e-15);
+}
+
 /* w is (outer, dim, inner); as a matrix its rows are dim's and its columns all the rest. */
 static void
 spectral_norm (const WhCall *call)
@@ -134,6 +146,7 @@ spectral_norm (const WhCall *call)
   double eps = wh_node_double (call->node, "eps");
   const float *w = call->src[0].values;
   g_autofree double *u = g_new (double, s.axis + 1);
+  g_autofree double *before = g_new (double, s.axis + 1);
   g_autofree double *v = g_new (double, n_columns + 1);
   double sigma = 0.0;
 
@@ -147,10 +160,14 @@ spectral_norm (const WhCall *call)
         v[at / (s.axis * s.inner) * s.inner + at % s.inner] += u[at / s.inner % s.axis] * w[at];
       scale_to_one (v, n_columns, eps);
 
+      memcpy (before, u, s.axis * sizeof (double));
       memset (u, 0, s.axis * sizeof (double));
       for (gint64 at = 0; at < n; at++)
         u[at / s.inner % s.axis] += v[at / (s.axis * s.inner) * s.inner + at % s.inner] * w[at];
       scale_to_one (u, s.axis, eps);
+
+      if (is_settled (u, before, s.axis))
+        break;
     }
 
   for (gint64 at = 0; at < n; at++)

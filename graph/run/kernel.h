@@ -33,7 +33,8 @@ typedef struct
   GError **error;     /* see wh_call_fail () */
 } WhCall;
 
-/* The node's inputs make no sense (an index out of range): the run ends with WH_ERROR_RUN and this. */
+/* The node's inputs make no sense (an index out of range): the run ends with WH_ERROR_RUN and this.
+ */
 void wh_call_fail (const WhCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 typedef struct
@@ -45,5 +46,8 @@ typedef struct
 } WhKernel;
 
 const WhKernel *wh_kernel_find (const WhNode *node); /* NULL when there is none */
+
+/* The loops, unless all outputs are empty: sizes beside a 0 can be as large as they like. */
+void wh_kernel_run (const WhKernel *kernel, const WhCall *call);
 
 G_END_DECLS

@@ -63,6 +63,17 @@ wh_kernel_find (const WhNode *node)
 }
 
 void
+wh_kernel_run (const WhKernel *kernel, const WhCall *call)
+{
+  for (guint i = 0; i < call->n_dst; i++)
+    if (wh_shape_n_elements (&call->dst_shape[i]) != 0)
+      {
+        kernel->reference (call);
+        return;
+      }
+}
+
+void
 wh_call_fail (const WhCall *call, const char *format, ...)
 {
   va_list arguments;

@@ -151,7 +151,7 @@ fold (WhPlan *plan, const WhNode *node, const WhKernel *kernel, GError **error)
         wh_plan_add_constant (plan, dst[i], n_bytes);
     }
 
-  kernel->reference (&call);
+  wh_kernel_run (kernel, &call);
   if (failure)
     g_propagate_error (error, failure);
   return failure == NULL;
