@@ -265,7 +265,7 @@ wh_differences_panel_set_picked (WhDifferencesPanel *self, guint node)
     }
 
   if (model != NULL)
-    gtk_selection_model_unselect_all (model);
+    gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (model), GTK_INVALID_LIST_POSITION);
 }
 
 void

@@ -43,34 +43,41 @@ wh_layer_row_difference (WhLayerRow *self)
   return &self->difference;
 }
 
-/* A node that reads parameters alone rounds or shapes them: it is part of the layer behind it. */
-static gboolean
-is_layer (const WhGraph *graph, const WhNode *node)
+gboolean
+wh_layer_is (const WhGraph *graph, const WhNode *node)
 {
   for (guint i = 0; i < node->n_inputs; i++)
     if (graph->values[node->inputs[i]].kind != WH_VALUE_PARAMETER)
       return TRUE;
 
-  return FALSE;
+  return node->n_inputs == 0;
 }
 
-/* What its parameters share ("conv1"), else what it does ("MaxPooling"), numbered when there are
- * several. */
-static char *
-dup_layer_name (const WhGraph *graph, const WhNode *node, GHashTable *n_seen)
+char *
+wh_layer_dup_scope (const WhGraph *graph, const WhNode *node)
 {
-  g_autofree char *name = wh_graph_dup_node_scope (graph, node);
-  guint n;
+  char *scope = wh_graph_dup_node_scope (graph, node);
 
-  for (guint i = 0; name[0] == '\0' && i < node->n_inputs; i++)
+  for (guint i = 0; scope[0] == '\0' && i < node->n_inputs; i++)
     {
       const WhNode *rounds = wh_graph_producer (graph, node->inputs[i]);
 
-      if (rounds == NULL || is_layer (graph, rounds))
+      if (rounds == NULL || wh_layer_is (graph, rounds))
         continue;
-      g_free (name);
-      name = wh_graph_dup_node_scope (graph, rounds);
+      g_free (scope);
+      scope = wh_graph_dup_node_scope (graph, rounds);
     }
+
+  return scope;
+}
+
+/* Its scope, else what it does ("MaxPooling"), numbered when there are several. */
+static char *
+dup_layer_name (const WhGraph *graph, const WhNode *node, GHashTable *n_seen)
+{
+  g_autofree char *name = wh_layer_dup_scope (graph, node);
+  guint n;
+
   if (name[0] == '\0')
     {
       g_free (name);
@@ -99,7 +106,7 @@ wh_layer_rows_new (const WhGraph *after, const WhComparison *comparison)
       if (value->after >= after->n_values)
         continue;
       node = after->values[value->after].producer;
-      if (node == WH_NONE || node == last || !is_layer (after, &after->nodes[node]))
+      if (node == WH_NONE || node == last || !wh_layer_is (after, &after->nodes[node]))
         continue; /* a value with several origins is one layer */
 
       last = node;

@@ -3,6 +3,7 @@
 
 #include "ui/node-search.h"
 
+#include "ui/layer-row.h"
 #include "ui/widget.h"
 
 #include <glib/gi18n.h>
@@ -59,7 +60,7 @@ is_found (const WhGraph *graph, const WhNode *node, const char *folded)
 static GtkWidget *
 new_row (const WhGraph *graph, guint node)
 {
-  g_autofree char *scope = wh_graph_dup_node_scope (graph, &graph->nodes[node]);
+  g_autofree char *scope = wh_layer_dup_scope (graph, &graph->nodes[node]);
   const char *detail = scope[0] != '\0' ? scope : graph->nodes[node].name;
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
@@ -95,7 +96,8 @@ search_changed (GtkSearchEntry *entry, WhNodeSearch *self)
     return;
 
   for (guint i = 0; i < self->graph->n_nodes && n_found < MAX_FOUND; i++)
-    if (is_found (self->graph, &self->graph->nodes[i], folded))
+    if (wh_layer_is (self->graph, &self->graph->nodes[i]) &&
+        is_found (self->graph, &self->graph->nodes[i], folded))
       {
         gtk_list_box_append (self->list, new_row (self->graph, i));
         n_found++;
