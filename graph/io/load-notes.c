@@ -15,8 +15,8 @@ collect_inputs (const WhMessage *network)
   GHashTable *inputs = g_hash_table_new (g_str_hash, g_str_equal);
 
   WH_MESSAGE_EACH (network, WH_NETWORK_FUNCTION, function)
-  WH_MESSAGE_EACH (function->message, WH_FUNCTION_INPUT, input)
-  g_hash_table_add (inputs, (gpointer) input->string);
+    WH_MESSAGE_EACH (function->message, WH_FUNCTION_INPUT, input)
+      g_hash_table_add (inputs, (gpointer) input->string);
   return inputs;
 }
 
@@ -33,18 +33,18 @@ wh_load_find_missing (const WhModel *model)
       g_autoptr (GHashTable) inputs = NULL; /* nearly always nothing is missing */
 
       WH_MESSAGE_EACH (network, WH_NETWORK_VARIABLE, item)
-      {
-        const char *name = wh_message_string (item->message, WH_VARIABLE_NAME);
+        {
+          const char *name = wh_message_string (item->message, WH_VARIABLE_NAME);
 
-        if (strcmp (wh_message_string (item->message, WH_VARIABLE_TYPE), "Parameter") != 0 ||
-            g_hash_table_contains (model->tensors, name))
-          continue;
+          if (strcmp (wh_message_string (item->message, WH_VARIABLE_TYPE), "Parameter") != 0 ||
+              g_hash_table_contains (model->tensors, name))
+            continue;
 
-        if (inputs == NULL)
-          inputs = collect_inputs (network);
-        if (g_hash_table_contains (inputs, name) && g_hash_table_add (seen, (gpointer) name))
-          g_ptr_array_add (missing, (gpointer) item->message);
-      }
+          if (inputs == NULL)
+            inputs = collect_inputs (network);
+          if (g_hash_table_contains (inputs, name) && g_hash_table_add (seen, (gpointer) name))
+            g_ptr_array_add (missing, (gpointer) item->message);
+        }
     }
   return missing;
 }

@@ -5,32 +5,12 @@
 #include "graph/io/loops.h"
 
 #include "graph/error.h"
+#include "graph/io/loops-private.h"
 #include "graph/op.h"
 
 #include <string.h>
 
-#define MAX_DEPTH 8 /* loops within loops */
 #define MAX_COPIES 1000000
-
-/* One turn of all loops that something lies in, outermost first. */
-typedef struct
-{
-  guint n;
-  const char *id[MAX_DEPTH];
-  gint64 turn[MAX_DEPTH];
-  gint64 times[MAX_DEPTH];
-} Turns;
-
-typedef struct
-{
-  const WhMessage *network;
-  const char *file_name;
-  GHashTable *times;     /* id → gint64 in a pointer */
-  GHashTable *variables; /* name → WhMessage as the file has it */
-  GHashTable *made;      /* set of the names of variables that were written */
-  WhMessage *out;
-  guint n_copies;
-} Expander;
 
 static gboolean
 is_loop_type (const char *type)
@@ -44,160 +24,32 @@ gboolean
 wh_loops_are_in (const WhMessage *network)
 {
   WH_MESSAGE_EACH (network, WH_NETWORK_VARIABLE, item)
-  if (wh_message_find (item->message, WH_VARIABLE_REPEAT_ID) != NULL)
-    return TRUE;
+    if (wh_message_find (item->message, WH_VARIABLE_REPEAT_ID) != NULL)
+      return TRUE;
 
   WH_MESSAGE_EACH (network, WH_NETWORK_FUNCTION, item)
-  if (wh_message_find (item->message, WH_FUNCTION_REPEAT_ID) != NULL ||
-      is_loop_type (wh_message_string (item->message, WH_FUNCTION_TYPE)))
-    return TRUE;
+    if (wh_message_find (item->message, WH_FUNCTION_REPEAT_ID) != NULL ||
+        is_loop_type (wh_message_string (item->message, WH_FUNCTION_TYPE)))
+      return TRUE;
 
   return FALSE;
 }
 
-static gboolean fail (const Expander *x,
-                      const WhMessage *where,
-                      GError **error,
-                      const char *format,
-                      ...) G_GNUC_PRINTF (4, 5);
-
 static gboolean
-fail (const Expander *x, const WhMessage *where, GError **error, const char *format, ...)
-{
-  g_autofree char *place = wh_message_dup_place (where);
-  g_autofree char *message = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-
-  /* The first field of variables and functions alike is their name. */
-  return wh_fail (error, WH_ERROR_GRAPH, "%s: network “%s”: “%s” (%s): %s", x->file_name,
-                  wh_message_string (x->network, WH_NETWORK_NAME),
-                  wh_message_string (where, WH_FUNCTION_NAME), place, message);
-}
-
-/* The loops that the repeat_ids of @message name, all at their first turn. */
-static gboolean
-begin_turns (const Expander *x, const WhMessage *message, Turns *turns, GError **error)
-{
-  turns->n = 0;
-
-  WH_MESSAGE_EACH (message, WH_FUNCTION_REPEAT_ID, item)
-  {
-    gint64 times = GPOINTER_TO_SIZE (g_hash_table_lookup (x->times, item->string));
-
-    if (turns->n == MAX_DEPTH)
-      return fail (x, message, error, "lies in more than %d loops", MAX_DEPTH);
-    if (times < 1)
-      return fail (x, message, error, "no repeat_info says how often “%s” is repeated",
-                   item->string);
-
-    turns->id[turns->n] = item->string;
-    turns->times[turns->n] = times;
-    turns->turn[turns->n++] = 0;
-  }
-  return TRUE;
-}
-
-/* The innermost loop turns fastest. */
-static gboolean
-next_turn (Turns *turns)
-{
-  for (guint i = turns->n; i-- > 0;)
-    {
-      if (++turns->turn[i] < turns->times[i])
-        return TRUE;
-      turns->turn[i] = 0;
-    }
-  return FALSE;
-}
-
-static int
-find_loop (const Turns *turns, const char *id)
-{
-  for (guint i = 0; i < turns->n; i++)
-    if (strcmp (turns->id[i], id) == 0)
-      return (int) i;
-  return -1;
-}
-
-static void
-append_turn (GString *name, const char *id, gint64 turn, gboolean may_replace)
-{
-  g_autofree char *mark = g_strdup_printf ("{%s}", id);
-  g_autofree char *number = g_strdup_printf ("[%" G_GINT64_FORMAT "]", turn);
-
-  if (!may_replace || g_string_replace (name, mark, number, 0) == 0)
-    g_string_append_printf (name, "_%s%s", id, number);
-}
-
-/* @name as it is at these turns. @at: the turn of loop @id, which counts before @turns. */
-static char *
-dup_name (const Expander *x,
-          const Turns *turns,
-          const char *name,
-          const char *id,
-          gint64 at,
-          GError **error)
-{
-  const WhMessage *variable = g_hash_table_lookup (x->variables, name);
-  g_autoptr (GString) out = g_string_new (name);
-
-  if (variable == NULL)
-    return g_string_free (g_steal_pointer (&out), FALSE); /* the network's reader will say so */
-
-  WH_MESSAGE_EACH (variable, WH_VARIABLE_REPEAT_ID, item)
-  {
-    int loop = find_loop (turns, item->string);
-
-    if (id != NULL && strcmp (item->string, id) == 0)
-      append_turn (out, id, at, TRUE);
-    else if (loop >= 0)
-      append_turn (out, item->string, turns->turn[loop], TRUE);
-    else
-      {
-        fail (x, variable, error, "is used outside of its loop “%s”", item->string);
-        return NULL;
-      }
-  }
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
-
-static gboolean
-add_name (const Expander *x,
-          WhMessage *out,
-          guint field,
-          const Turns *turns,
-          const char *name,
-          const char *id,
-          gint64 at,
-          GError **error)
-{
-  g_autofree char *expanded = dup_name (x, turns, name, id, at, error);
-
-  if (expanded == NULL)
-    return FALSE;
-  wh_message_add_string (out, field, expanded);
-  return TRUE;
-}
-
-static gboolean
-count_copy (Expander *x, const WhMessage *message, GError **error)
+count_copy (WhExpander *x, const WhMessage *message, GError **error)
 {
   if (++x->n_copies <= MAX_COPIES)
     return TRUE;
-  fail (x, message, error, "its loops make more than %d copies", MAX_COPIES);
+  wh_loops_fail (x, message, error, "its loops make more than %d copies", MAX_COPIES);
   return FALSE;
 }
 
 static gboolean
-expand_variable (Expander *x, const WhMessage *variable, GError **error)
+expand_variable (WhExpander *x, const WhMessage *variable, GError **error)
 {
-  Turns turns;
+  WhTurns turns;
 
-  if (!begin_turns (x, variable, &turns, error))
+  if (!wh_turns_begin (x, variable, &turns, error))
     return FALSE;
 
   do
@@ -208,7 +60,8 @@ expand_variable (Expander *x, const WhMessage *variable, GError **error)
       if (!count_copy (x, variable, error))
         return FALSE;
 
-      name = dup_name (x, &turns, wh_message_string (variable, WH_VARIABLE_NAME), NULL, 0, error);
+      name = wh_loops_dup_name (x, &turns, wh_message_string (variable, WH_VARIABLE_NAME), NULL, 0,
+                                error);
       if (name == NULL)
         return FALSE;
       if (turns.n > 0 && !g_hash_table_add (x->made, g_strdup (name)))
@@ -220,7 +73,7 @@ expand_variable (Expander *x, const WhMessage *variable, GError **error)
       wh_message_set_string (copy, WH_VARIABLE_NAME, name);
       wh_message_add_child (x->out, WH_NETWORK_VARIABLE, copy);
     }
-  while (next_turn (&turns));
+  while (wh_turns_next (&turns));
 
   return TRUE;
 }
@@ -228,17 +81,17 @@ expand_variable (Expander *x, const WhMessage *variable, GError **error)
 /* A Function of another type, with the name of @function at these turns but the innermost @n_less.
  */
 static WhMessage *
-new_function (const Expander *x,
+new_function (const WhExpander *x,
               const WhMessage *function,
               const char *type,
-              const Turns *turns,
+              const WhTurns *turns,
               guint n_less)
 {
   g_autoptr (GString) name = g_string_new (wh_message_string (function, WH_FUNCTION_NAME));
   WhMessage *copy = wh_message_copy (x->out->arena, function);
 
   for (guint i = 0; i + n_less < turns->n; i++)
-    append_turn (name, turns->id[i], turns->turn[i], FALSE);
+    wh_turns_append (name, turns->id[i], turns->turn[i], FALSE);
 
   wh_message_remove (copy, WH_FUNCTION_REPEAT_ID);
   wh_message_remove (copy, WH_FUNCTION_INPUT);
@@ -255,27 +108,27 @@ static const char *
 nth_input (const WhMessage *function, guint n)
 {
   WH_MESSAGE_EACH (function, WH_FUNCTION_INPUT, item)
-  if (n-- == 0)
-    return item->string;
+    if (n-- == 0)
+      return item->string;
   return NULL;
 }
 
 static gboolean
-add_outputs (const Expander *x,
+add_outputs (const WhExpander *x,
              WhMessage *copy,
              const WhMessage *function,
-             const Turns *turns,
+             const WhTurns *turns,
              GError **error)
 {
   WH_MESSAGE_EACH (function, WH_FUNCTION_OUTPUT, item)
-  if (!add_name (x, copy, WH_FUNCTION_OUTPUT, turns, item->string, NULL, 0, error))
-    return FALSE;
+    if (!wh_loops_add_name (x, copy, WH_FUNCTION_OUTPUT, turns, item->string, NULL, 0, error))
+      return FALSE;
   return TRUE;
 }
 
 /* The loop that a function of the loop's own types works for; its times too. */
 static gboolean
-get_loop (const Expander *x,
+get_loop (const WhExpander *x,
           const WhMessage *function,
           const char **id,
           gint64 *times,
@@ -285,13 +138,14 @@ get_loop (const Expander *x,
   const WhMessage *recurrent = wh_message_child (function, WH_FUNCTION_RECURRENT_PARAM);
 
   if (repeat == NULL && recurrent == NULL)
-    return fail (x, function, error, "has neither repeat_param nor recurrent_param");
+    return wh_loops_fail (x, function, error, "has neither repeat_param nor recurrent_param");
 
   *id = repeat != NULL ? wh_message_string (repeat, WH_REPEAT_PARAM_ID) :
                          wh_message_string (recurrent, WH_RECURRENT_PARAM_ID);
   *times = GPOINTER_TO_SIZE (g_hash_table_lookup (x->times, *id));
   if (*times < 1)
-    return fail (x, function, error, "no repeat_info says how often “%s” is repeated", *id);
+    return wh_loops_fail (x, function, error, "no repeat_info says how often “%s” is repeated",
+                          *id);
   return TRUE;
 }
 
@@ -309,9 +163,9 @@ add_axis (WhMessage *copy, const WhMessage *function)
 }
 
 static gboolean
-expand_split (Expander *x,
+expand_split (WhExpander *x,
               const WhMessage *function,
-              const Turns *turns,
+              const WhTurns *turns,
               const char *id,
               gint64 times,
               GError **error)
@@ -320,13 +174,13 @@ expand_split (Expander *x,
   const char *input = nth_input (function, 0);
 
   if (input == NULL || wh_message_count (function, WH_FUNCTION_OUTPUT) != 1)
-    return fail (x, function, error, "expected one input and one output");
-  if (!add_name (x, copy, WH_FUNCTION_INPUT, turns, input, NULL, 0, error))
+    return wh_loops_fail (x, function, error, "expected one input and one output");
+  if (!wh_loops_add_name (x, copy, WH_FUNCTION_INPUT, turns, input, NULL, 0, error))
     return FALSE;
 
   for (gint64 t = 0; t < times; t++)
-    if (!add_name (x, copy, WH_FUNCTION_OUTPUT, turns,
-                   wh_message_string (function, WH_FUNCTION_OUTPUT), id, t, error) ||
+    if (!wh_loops_add_name (x, copy, WH_FUNCTION_OUTPUT, turns,
+                            wh_message_string (function, WH_FUNCTION_OUTPUT), id, t, error) ||
         !count_copy (x, function, error))
       return FALSE;
 
@@ -336,9 +190,9 @@ expand_split (Expander *x,
 }
 
 static gboolean
-expand_stack (Expander *x,
+expand_stack (WhExpander *x,
               const WhMessage *function,
-              const Turns *turns,
+              const WhTurns *turns,
               const char *id,
               gint64 times,
               GError **error)
@@ -347,10 +201,10 @@ expand_stack (Expander *x,
   const char *input = nth_input (function, 0);
 
   if (input == NULL || wh_message_count (function, WH_FUNCTION_OUTPUT) != 1)
-    return fail (x, function, error, "expected one input and one output");
+    return wh_loops_fail (x, function, error, "expected one input and one output");
 
   for (gint64 t = 0; t < times; t++)
-    if (!add_name (x, copy, WH_FUNCTION_INPUT, turns, input, id, t, error) ||
+    if (!wh_loops_add_name (x, copy, WH_FUNCTION_INPUT, turns, input, id, t, error) ||
         !count_copy (x, function, error))
       return FALSE;
 
@@ -363,9 +217,9 @@ expand_stack (Expander *x,
 
 /* Of the function's input number @which, at turn @at of loop @id. */
 static gboolean
-expand_identity (Expander *x,
+expand_identity (WhExpander *x,
                  const WhMessage *function,
-                 const Turns *turns,
+                 const WhTurns *turns,
                  guint which,
                  const char *id,
                  gint64 at,
@@ -375,8 +229,8 @@ expand_identity (Expander *x,
   const char *input = nth_input (function, which);
 
   if (input == NULL)
-    return fail (x, function, error, "expected %u inputs", which + 1);
-  if (!add_name (x, copy, WH_FUNCTION_INPUT, turns, input, id, at, error) ||
+    return wh_loops_fail (x, function, error, "expected %u inputs", which + 1);
+  if (!wh_loops_add_name (x, copy, WH_FUNCTION_INPUT, turns, input, id, at, error) ||
       !add_outputs (x, copy, function, turns, error))
     return FALSE;
 
@@ -385,10 +239,10 @@ expand_identity (Expander *x,
 }
 
 static gboolean
-expand_loop_function (Expander *x,
+expand_loop_function (WhExpander *x,
                       const WhMessage *function,
                       const char *type,
-                      const Turns *turns,
+                      const WhTurns *turns,
                       GError **error)
 {
   const char *id = NULL;
@@ -403,9 +257,9 @@ expand_loop_function (Expander *x,
   if (g_str_equal (type, "RecurrentOutput"))
     return expand_stack (x, function, turns, id, times, error);
 
-  loop = find_loop (turns, id);
+  loop = wh_turns_find (turns, id);
   if (loop < 0)
-    return fail (x, function, error, "lies outside of its own loop “%s”", id);
+    return wh_loops_fail (x, function, error, "lies outside of its own loop “%s”", id);
 
   turn = turns->turn[loop];
   if (g_str_equal (type, "RecurrentInput"))
@@ -418,12 +272,12 @@ expand_loop_function (Expander *x,
 }
 
 static gboolean
-expand_function (Expander *x, const WhMessage *function, GError **error)
+expand_function (WhExpander *x, const WhMessage *function, GError **error)
 {
   const char *type = wh_message_string (function, WH_FUNCTION_TYPE);
-  Turns turns;
+  WhTurns turns;
 
-  if (!begin_turns (x, function, &turns, error))
+  if (!wh_turns_begin (x, function, &turns, error))
     return FALSE;
 
   do
@@ -443,19 +297,19 @@ expand_function (Expander *x, const WhMessage *function, GError **error)
       copy = new_function (x, function, type, &turns, 0);
 
       WH_MESSAGE_EACH (function, WH_FUNCTION_INPUT, item)
-      if (!add_name (x, copy, WH_FUNCTION_INPUT, &turns, item->string, NULL, 0, error))
-        return FALSE;
+        if (!wh_loops_add_name (x, copy, WH_FUNCTION_INPUT, &turns, item->string, NULL, 0, error))
+          return FALSE;
       if (!add_outputs (x, copy, function, &turns, error))
         return FALSE;
       wh_message_add_child (x->out, WH_NETWORK_FUNCTION, copy);
     }
-  while (next_turn (&turns));
+  while (wh_turns_next (&turns));
 
   return TRUE;
 }
 
 static void
-set_times (Expander *x, const char *id, gint64 times)
+set_times (WhExpander *x, const char *id, gint64 times)
 {
   if (times >= 1 && times <= MAX_COPIES && !g_hash_table_contains (x->times, id))
     g_hash_table_insert (x->times, (gpointer) id, GSIZE_TO_POINTER (times));
@@ -463,28 +317,28 @@ set_times (Expander *x, const char *id, gint64 times)
 
 /* What repeat_info says; where it says nothing, the loop's own functions. */
 static void
-collect_times (Expander *x)
+collect_times (WhExpander *x)
 {
   WH_MESSAGE_EACH (x->network, WH_NETWORK_REPEAT_INFO, item)
-  set_times (x, wh_message_string (item->message, WH_REPEAT_INFO_ID),
-             wh_message_int (item->message, WH_REPEAT_INFO_TIMES));
+    set_times (x, wh_message_string (item->message, WH_REPEAT_INFO_ID),
+               wh_message_int (item->message, WH_REPEAT_INFO_TIMES));
 
   WH_MESSAGE_EACH (x->network, WH_NETWORK_FUNCTION, item)
-  {
-    const WhMessage *repeat = wh_message_child (item->message, WH_FUNCTION_REPEAT_PARAM);
-    const WhMessage *recurrent = wh_message_child (item->message, WH_FUNCTION_RECURRENT_PARAM);
+    {
+      const WhMessage *repeat = wh_message_child (item->message, WH_FUNCTION_REPEAT_PARAM);
+      const WhMessage *recurrent = wh_message_child (item->message, WH_FUNCTION_RECURRENT_PARAM);
 
-    if (repeat != NULL)
-      set_times (x, wh_message_string (repeat, WH_REPEAT_PARAM_ID),
-                 wh_message_int (repeat, WH_REPEAT_PARAM_TIMES));
-    if (recurrent != NULL)
-      set_times (x, wh_message_string (recurrent, WH_RECURRENT_PARAM_ID),
-                 wh_message_int (recurrent, WH_RECURRENT_PARAM_LENGTH));
-  }
+      if (repeat != NULL)
+        set_times (x, wh_message_string (repeat, WH_REPEAT_PARAM_ID),
+                   wh_message_int (repeat, WH_REPEAT_PARAM_TIMES));
+      if (recurrent != NULL)
+        set_times (x, wh_message_string (recurrent, WH_RECURRENT_PARAM_ID),
+                   wh_message_int (recurrent, WH_RECURRENT_PARAM_LENGTH));
+    }
 }
 
 static gboolean
-expand_all (Expander *x, GError **error)
+expand_all (WhExpander *x, GError **error)
 {
   for (guint i = 0; i < x->network->n_items; i++)
     {
@@ -510,7 +364,7 @@ expand_all (Expander *x, GError **error)
 WhMessage *
 wh_loops_expand (const WhMessage *network, const char *file_name, GError **error)
 {
-  Expander x = { .network = network, .file_name = file_name };
+  WhExpander x = { .network = network, .file_name = file_name };
   WhArena *arena = wh_arena_new (wh_arena_source (network->arena));
   gboolean done;
 
@@ -521,8 +375,9 @@ wh_loops_expand (const WhMessage *network, const char *file_name, GError **error
   x.out->place = network->place;
 
   WH_MESSAGE_EACH (network, WH_NETWORK_VARIABLE, item)
-  g_hash_table_insert (x.variables, (gpointer) wh_message_string (item->message, WH_VARIABLE_NAME),
-                       (gpointer) item->message);
+    g_hash_table_insert (x.variables,
+                         (gpointer) wh_message_string (item->message, WH_VARIABLE_NAME),
+                         (gpointer) item->message);
 
   collect_times (&x);
   done = expand_all (&x, error);

@@ -20,22 +20,22 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *name;
-  gint64 batch_size;    /* as stored; 0 when the file has none */
-  gboolean open_batch;  /* some first axis is left open */
-  guint n_functions;    /* as stored, before loops are expanded */
+  gint64 batch_size;   /* as stored; 0 when the file has none */
+  gboolean open_batch; /* some first axis is left open */
+  guint n_functions;   /* as stored, before loops are expanded */
 } WhNetworkInfo;
 
 typedef struct
 {
-  char *path;           /* of the first file */
-  const char *format;   /* "nnp", "nntxt", "protobuf" */
-  WhMessage *root;      /* NNablaProtoBuf, as the file has it; parameters may lie outside */
-  GHashTable *tensors;  /* parameter's name → WhTensor */
-  GHashTable *no_grad;  /* set of the names of parameters stored with need_grad false */
+  char *path;          /* of the first file */
+  const char *format;  /* "nnp", "nntxt", "protobuf" */
+  WhMessage *root;     /* NNablaProtoBuf, as the file has it; parameters may lie outside */
+  GHashTable *tensors; /* parameter's name → WhTensor */
+  GHashTable *no_grad; /* set of the names of parameters stored with need_grad false */
   guint n_networks;
   WhNetworkInfo *networks;
-  guint main_network;   /* that of the first executor, else the first; 0 when there is none */
-  GPtrArray *notes;     /* of char *: what the user should be told ("no numbers for ...: zeros") */
+  guint main_network; /* that of the first executor, else the first; 0 when there is none */
+  GPtrArray *notes;   /* of char *: what the user should be told ("no numbers for ...: zeros") */
   /*< private >*/
   gatomicrefcount ref_count;
   gpointer archive; /* what an .nnp holds beside, to be written again */
@@ -64,8 +64,10 @@ int wh_model_find_network (const WhModel *model, const char *name, GError **erro
  *
  * Loops are expanded, in-place writes become values of their own.
  */
-WhGraph *
-wh_model_dup_graph (const WhModel *model, guint network, gint64 batch_size, GError **error);
+WhGraph *wh_model_dup_graph (const WhModel *model,
+                             guint network,
+                             gint64 batch_size,
+                             GError **error);
 
 typedef enum
 {
@@ -76,8 +78,11 @@ typedef enum
 /**
  * wh_model_save:
  * @graph: (nullable): replaces network number @network; NULL saves the model as it was loaded
- * @path: .nnp; .nntxt or .prototxt (writes an .h5 of the same name beside it); .protobuf.
+ * @path: .nnp; .nntxt or .prototxt (writes an .h5 or .protobuf of the same name beside it);
+ *   .protobuf, which holds all, in float32.
  *   Written beside under another name and renamed when whole: on failure nothing is left.
+ *
+ * A parameter that another network uses with other numbers is saved under a new name.
  *
  * Whatever was not converted goes through as it came: other networks, datasets, optimizers,
  * monitors, executors, unknown fields, further members of the archive.

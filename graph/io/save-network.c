@@ -118,11 +118,11 @@ same_names (const Writer *writer,
   guint at = 0;
 
   WH_MESSAGE_EACH (function, field, item)
-  {
-    if (at == n || strcmp (item->string, name_of (writer, values[at])) != 0)
-      return FALSE;
-    at++;
-  }
+    {
+      if (at == n || strcmp (item->string, name_of (writer, values[at])) != 0)
+        return FALSE;
+      at++;
+    }
   return at == n;
 }
 
@@ -233,8 +233,8 @@ static gboolean
 is_named (const Writer *writer, const WhMessage *user, guint field, guint value)
 {
   WH_MESSAGE_EACH (user, field, item)
-  if (find_value (writer, wh_message_string (item->message, WH_ANY_VARIABLE_NAME), TRUE) == value)
-    return TRUE;
+    if (find_value (writer, wh_message_string (item->message, WH_ANY_VARIABLE_NAME), TRUE) == value)
+      return TRUE;
   return FALSE;
 }
 
@@ -283,7 +283,7 @@ add_new_parameters (const Writer *writer, WhMessage *out, const WhMessage *old, 
     return;
 
   WH_MESSAGE_EACH (out, field, item)
-  g_hash_table_add (known, (gpointer) wh_message_string (item->message, WH_ANY_VARIABLE_NAME));
+    g_hash_table_add (known, (gpointer) wh_message_string (item->message, WH_ANY_VARIABLE_NAME));
 
   for (guint v = 0; v < writer->graph->n_values; v++)
     {
@@ -375,8 +375,8 @@ wh_save_new_root (WhArena *arena,
   guint at = 0;
 
   WH_MESSAGE_EACH (root, WH_ROOT_NETWORK, item)
-  if (at++ == network)
-    name = wh_message_string (item->message, WH_NETWORK_NAME);
+    if (at++ == network)
+      name = wh_message_string (item->message, WH_NETWORK_NAME);
 
   at = 0;
   for (guint i = 0; i < root->n_items; i++)

@@ -19,8 +19,8 @@ static void
 collect_names (const WhMessage *network, GHashTable *names)
 {
   WH_MESSAGE_EACH (network, WH_NETWORK_VARIABLE, item)
-  if (strcmp (wh_message_string (item->message, WH_VARIABLE_TYPE), "Parameter") == 0)
-    g_hash_table_add (names, (gpointer) wh_message_string (item->message, WH_VARIABLE_NAME));
+    if (strcmp (wh_message_string (item->message, WH_VARIABLE_TYPE), "Parameter") == 0)
+      g_hash_table_add (names, (gpointer) wh_message_string (item->message, WH_VARIABLE_NAME));
 }
 
 static gboolean

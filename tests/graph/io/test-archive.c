@@ -167,22 +167,27 @@ test_written (void)
   g_autoptr (WhArchive) again = NULL;
   g_autoptr (GBytes) new_bytes = g_bytes_new_static ("new", 3), written = NULL, member = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) large = g_bytes_new_take (g_malloc0 (5000), 5000);
   const WhArchivePart parts[] = {
     { .name = "neü", .bytes = new_bytes },
+    { .name = "large", .bytes = large },
+    { .name = "larger/and/aligned", .bytes = large },
     { .name = "deflated", .from = from, .member = 1 },
   };
   char *contents;
   gsize length;
 
-  g_assert_true (wh_archive_write (path, parts, 2, NULL, &error));
+  g_assert_true (wh_archive_write (path, parts, 4, NULL, &error));
   g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
   written = g_bytes_new_take (contents, length);
   again = wh_archive_new (written, "b", &error);
   g_assert_no_error (error);
   g_assert_cmpstr (again->members[0].name, ==, "neü");
   g_assert_cmpint (again->members[0].offset, >, 0);
-  g_assert_cmpuint (again->members[1].n_packed, ==, from->members[1].n_packed); /* not inflated */
-  member = wh_archive_read_member (again, 1, &error);
+  g_assert_cmpint (again->members[1].offset % 64, ==, 0);
+  g_assert_cmpint (again->members[2].offset % 64, ==, 0);
+  g_assert_cmpuint (again->members[3].n_packed, ==, from->members[1].n_packed); /* not inflated */
+  member = wh_archive_read_member (again, 3, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (member), ==, N_NUMBERS);
   wh_test_remove_folder (folder);

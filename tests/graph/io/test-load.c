@@ -4,6 +4,8 @@
 
 #include "graph/error.h"
 #include "graph/io/model.h"
+#include "graph/io/text.h"
+#include "graph/io/wire.h"
 #include "graph/print.h"
 #include "tests/support.h"
 
@@ -222,6 +224,54 @@ test_batch (void)
   g_assert_cmpint (five->values[five->outputs[0]].shape.size[0], ==, 5);
 }
 
+static const char pair_network[] = "network { name: \"n\"\n" VARIABLE ("x", "dim: 1 dim: 2")
+  VARIABLE ("y", "dim: 1 dim: 1") PARAMETER ("w", "dim: 2 dim: 1", "")
+    FUNCTION ("Affine", "a", "input: \"x\" input: \"w\"", "y") "}";
+static const char pair_parameters[] =
+  "parameter { variable_name: \"w\" shape { dim: 2 dim: 1 } data: 3 data: 4 }";
+
+static double
+last_weight (const char *const *paths, guint n_paths, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhModel) model = wh_model_load (paths, n_paths, NULL, &error);
+  g_autoptr (WhGraph) graph = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (model->format, ==, "nntxt");
+  g_assert_cmpstr (model->path, ==, path);
+  graph = dup_graph (model, 0);
+  return wh_tensor_values (graph->values[wh_graph_find_value (graph, "w")].tensor)[1];
+}
+
+/* Files that belong together: given in any order, or found beside the network. */
+static void
+test_pairs (void)
+{
+  g_autofree char *folder = wh_test_make_folder ();
+  g_autofree char *network = g_build_filename (folder, "net.nntxt", NULL);
+  g_autofree char *parameters = g_build_filename (folder, "other.nntxt", NULL);
+  g_autofree char *beside = g_build_filename (folder, "weights.protobuf", NULL);
+  g_autofree char *broken = g_build_filename (folder, "broken.protobuf", NULL);
+  g_autoptr (GBytes) text = g_bytes_new_static (pair_parameters, strlen (pair_parameters));
+  g_autoptr (WhMessage) message = wh_text_read (text, wh_schema_root (), "t", NULL, NULL);
+  g_autoptr (GBytes) wire = wh_wire_to_bytes (message);
+  const char *first[] = { network, parameters }, *second[] = { parameters, network };
+
+  g_assert_true (g_file_set_contents (network, pair_network, -1, NULL));
+  g_assert_true (g_file_set_contents (parameters, pair_parameters, -1, NULL));
+  g_assert_cmpfloat (last_weight (first, 2, network), ==, 4);
+  g_assert_cmpfloat (last_weight (second, 2, parameters), ==, 4);
+  g_assert_cmpfloat (last_weight (first, 1, network), ==, 0); /* text is not looked into */
+
+  /* a broken file is passed over */
+  g_assert_true (g_file_set_contents (beside, g_bytes_get_data (wire, NULL),
+                                      (gssize) g_bytes_get_size (wire), NULL));
+  g_assert_true (g_file_set_contents (broken, "not a protobuf", -1, NULL));
+  g_assert_cmpfloat (last_weight (first, 1, network), ==, 4);
+  wh_test_remove_folder (folder);
+}
+
 static void
 test_networks_by_name (void)
 {
@@ -392,6 +442,7 @@ main (int argc, char **argv)
   g_test_add_func ("/io/load/missing", test_missing);
   g_test_add_func ("/io/load/initializers", test_initializers);
   g_test_add_func ("/io/load/batch", test_batch);
+  g_test_add_func ("/io/load/pairs", test_pairs);
   g_test_add_func ("/io/load/networks-by-name", test_networks_by_name);
   g_test_add_func ("/io/load/wrong", test_wrong);
   g_test_add_func ("/io/load/not-models", test_not_models);

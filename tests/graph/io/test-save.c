@@ -111,8 +111,8 @@ static const WhMessage *
 nth (const WhMessage *message, guint field, guint n)
 {
   WH_MESSAGE_EACH (message, field, item)
-  if (n-- == 0)
-    return item->message;
+    if (n-- == 0)
+      return item->message;
   return NULL;
 }
 
