@@ -120,7 +120,7 @@ scale_outputs (Work *work,
                const WhNormalization *norm)
 {
   const float *b = bias_now (work, product);
-  WhTensor *weight = wh_tensor_new (&product->weight_shape);
+  WhTensor *weight = wh_maps_tensor_new (&product->weight_shape);
   WhTensor *bias = wh_tensor_new (&product->bias_shape);
   float *new_b = wh_tensor_data (bias);
   g_autofree double *c0 = NULL, *c1 = NULL;
@@ -147,7 +147,7 @@ scale_inputs (Work *work,
 {
   const float *w = weight_now (work, product);
   const float *b = bias_now (work, product);
-  WhTensor *weight = wh_tensor_new (&product->weight_shape);
+  WhTensor *weight = wh_maps_tensor_new (&product->weight_shape);
   WhTensor *bias = wh_tensor_new (&product->bias_shape);
   g_autofree double *sums = g_new0 (double, MAX (1, product->n_out));
   WhMaps out;

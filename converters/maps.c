@@ -3,6 +3,8 @@
 
 #include "converters/patterns.h"
 
+#include "graph/run/pages.h"
+
 #include <math.h>
 
 gint64
@@ -78,6 +80,14 @@ wh_maps_square_sum (const WhMaps *maps, const float *values, double *sums)
         for (gint64 v = 0; v < maps->inner; v++, at++)
           *sum += (double) values[at] * values[at];
       }
+}
+
+WhTensor *
+wh_maps_tensor_new (const WhShape *shape)
+{
+  WhTensor *tensor = wh_pages_tensor_new (shape);
+
+  return tensor != NULL ? tensor : wh_tensor_new (shape);
 }
 
 WhTensor *

@@ -29,6 +29,10 @@ void wh_maps_scale (const WhMaps *maps, const float *values, const double *facto
 void wh_maps_max_abs (const WhMaps *maps, const float *values, float *max_abs);  /* per map */
 void wh_maps_square_sum (const WhMaps *maps, const float *values, double *sums); /* per map */
 
+/* As wh_tensor_new (), for weights: large ones are there at once, without a fault for every page.
+ */
+WhTensor *wh_maps_tensor_new (const WhShape *shape);
+
 /* One number per map in the smallest shape that is repeated over @full, the tensor's. */
 WhTensor *wh_maps_spread (const WhMaps *maps, const WhShape *full, const double *numbers);
 
