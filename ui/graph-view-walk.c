@@ -1,13 +1,15 @@
 /* ui/graph-view-walk.c: from box to box by keys
  *
  * Down and up follow the edges, to the box that lies straightest ahead; left and right go to the
- * nearest box beside.
+ * nearest box beside, where a difference in height counts twice.
  */
 #include "config.h"
 
 #include "ui/graph-view-private.h"
 
 #include <math.h>
+
+#define REACH 240.0 /* points above and below in which a box still counts as beside */
 
 static double
 middle (const WhScene *scene, guint box)
@@ -42,13 +44,19 @@ along_edge (const WhScene *scene, guint box, gboolean down)
   return found;
 }
 
+static double
+height_of (const WhScene *scene, guint box)
+{
+  return scene->boxes[box].rect.y + scene->boxes[box].rect.height / 2.0;
+}
+
 static guint
 beside (const WhScene *scene, guint box, gboolean right)
 {
   g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (guint));
   const WhRect *rect = &scene->boxes[box].rect;
-  const WhRect band = { 0.0, rect->y, scene->width, rect->height };
+  const WhRect band = { 0.0, rect->y - REACH, scene->width, rect->height + 2.0 * REACH };
   double nearest = INFINITY;
   guint found = WH_NONE;
 
@@ -57,9 +65,11 @@ beside (const WhScene *scene, guint box, gboolean right)
   for (guint i = 0; i < boxes->len; i++)
     {
       guint other = g_array_index (boxes, guint, i);
-      double distance = (middle (scene, other) - middle (scene, box)) * (right ? 1.0 : -1.0);
+      double aside = (middle (scene, other) - middle (scene, box)) * (right ? 1.0 : -1.0);
+      double distance = aside + 2.0 * fabs (height_of (scene, other) - height_of (scene, box));
 
-      if (other != box && distance > 0.0 && distance < nearest)
+      /* What lies straight above or below is reached along the edges. */
+      if (aside >= rect->width / 2.0 && distance < nearest)
         {
           nearest = distance;
           found = other;

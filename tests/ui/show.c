@@ -1,0 +1,83 @@
+/* tests/ui/show.c: a widget by itself in a window */
+#include "config.h"
+
+#include "tests/ui/show.h"
+
+#include "ui/widget.h"
+
+#include <adwaita.h>
+
+gboolean
+wh_show_begin (void)
+{
+  static int there = -1;
+
+  if (there < 0)
+    {
+      g_setenv ("GDK_DEBUG", "gl-disable", FALSE);
+      there = gtk_init_check ();
+      if (there)
+        {
+          adw_init ();
+          wh_ui_init ();
+        }
+    }
+  if (!there)
+    g_test_skip ("there is no display");
+
+  return there;
+}
+
+static gboolean
+tick (GtkWidget *widget, GdkFrameClock *clock, gpointer n_left)
+{
+  (*(guint *) n_left)--;
+  return *(guint *) n_left > 0;
+}
+
+void
+wh_show_frames (guint n)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+  g_autoptr (GtkWidget) window = g_list_model_get_item (windows, 0);
+
+  gtk_widget_add_tick_callback (window, tick, &n, NULL);
+  while (n > 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+GtkWidget *
+wh_show (GtkWidget *widget, int width, int height)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  wh_show_frames (3);
+  return window;
+}
+
+static GtkWidget *
+find (GtkWidget *root, GType type, guint *nth)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (root), type) && (*nth)-- == 0)
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type, nth);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+GtkWidget *
+wh_show_find (GtkWidget *root, GType type, guint nth)
+{
+  return find (root, type, &nth);
+}

@@ -1,0 +1,148 @@
+/* tests/ui/test-steps.c: the cards of the steps, their options, the list to choose from */
+#include "config.h"
+
+#include "tests/support.h"
+#include "tests/ui/show.h"
+#include "ui/option-form.h"
+#include "ui/step-card.h"
+#include "ui/step-chooser.h"
+#include "ui/step-list.h"
+
+static GPtrArray *
+items_of (const char *const *steps)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) wh_step_item_free);
+
+  g_ptr_array_add (items, wh_step_item_new (NULL, "Original"));
+  for (guint i = 0; steps[i] != NULL; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WhStep) step = wh_step_parse (steps[i], &error);
+
+      g_assert_no_error (error);
+      g_ptr_array_add (items, wh_step_item_new (step, step->converter->title));
+    }
+
+  return items;
+}
+
+static void
+keep_uint (gpointer list, guint card, guint *kept)
+{
+  *kept = card;
+}
+
+static void
+keep_option (gpointer list, guint card, const char *name, const char *value, GString *kept)
+{
+  g_string_printf (kept, "%u %s=%s", card, name, value);
+}
+
+/* Showing what is there says nothing; only what the user does is told. */
+static void
+test_list (void)
+{
+  const char *steps[] = { "batch-normalization-folded", "fixed-point-weight:n_w=6", NULL };
+  g_autoptr (GPtrArray) items = items_of (steps);
+  g_autoptr (GString) option = g_string_new (NULL);
+  guint picked = G_MAXUINT;
+  GtkWidget *list, *window, *box, *spin;
+
+  if (!wh_show_begin ())
+    return;
+
+  list = g_object_new (WH_TYPE_STEP_LIST, NULL);
+  g_signal_connect (list, "picked", G_CALLBACK (keep_uint), &picked);
+  g_signal_connect (list, "option-changed", G_CALLBACK (keep_option), option);
+  window = wh_show (list, 280, 700);
+  wh_step_list_set_items (WH_STEP_LIST (list), items, 2);
+  wh_show_frames (2);
+  g_assert_cmpuint (picked, ==, G_MAXUINT);
+  g_assert_cmpstr (option->str, ==, "");
+
+  box = wh_show_find (list, GTK_TYPE_LIST_BOX, 0);
+  g_assert_cmpint (gtk_list_box_row_get_index (gtk_list_box_get_selected_row (GTK_LIST_BOX (box))),
+                   ==, 2);
+  spin = wh_show_find (GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (box), 2)),
+                       GTK_TYPE_SPIN_BUTTON, 0);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin)), ==, 6);
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 5);
+  g_assert_cmpstr (option->str, ==, "2 n_w=5");
+  gtk_list_box_select_row (GTK_LIST_BOX (box),
+                           gtk_list_box_get_row_at_index (GTK_LIST_BOX (box), 1));
+  g_assert_cmpuint (picked, ==, 1);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* A card keeps its widgets while its converter stays, and goes with its step. */
+static void
+test_list_in_place (void)
+{
+  const char *two[] = { "batch-normalization-folded", "fixed-point-weight", NULL };
+  const char *one[] = { "batch-normalization-folded", NULL };
+  g_autoptr (GPtrArray) two_items = items_of (two);
+  g_autoptr (GPtrArray) one_item = items_of (one);
+  GtkWidget *list, *window, *box, *card;
+
+  if (!wh_show_begin ())
+    return;
+
+  list = g_object_new (WH_TYPE_STEP_LIST, NULL);
+  window = wh_show (list, 280, 700);
+  wh_step_list_set_items (WH_STEP_LIST (list), two_items, 2);
+  box = wh_show_find (list, GTK_TYPE_LIST_BOX, 0);
+  card = GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (box), 1));
+  wh_step_list_set_items (WH_STEP_LIST (list), one_item, 1);
+  g_assert_true (card == GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (box), 1)));
+  g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (box), 2));
+  wh_show_frames (2);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* What the table doesn't allow stays in its entry, marked, and nobody is told. */
+static void
+test_form_refuses (void)
+{
+  g_autoptr (WhStep) step = NULL;
+  g_autoptr (GError) error = NULL;
+  GtkWidget *form, *window, *entry;
+  guint n_told = 0;
+
+  if (!wh_show_begin ())
+    return;
+
+  step = wh_step_parse ("fixed-point-weight", &error);
+  g_assert_no_error (error);
+  form = g_object_new (WH_TYPE_OPTION_FORM, NULL);
+  wh_option_form_set_options (WH_OPTION_FORM (form), step->converter->options,
+                              step->converter->options_size, step->options);
+  g_signal_connect_swapped (form, "option-changed", G_CALLBACK (g_atomic_int_inc), &n_told);
+  window = wh_show (form, 260, 500);
+
+  entry = wh_show_find (form, GTK_TYPE_ENTRY, 0);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "auto");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nonsense");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpuint (n_told, ==, 0);
+  g_assert_true (gtk_widget_has_css_class (entry, "error"));
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "0.0625");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpuint (n_told, ==, 1);
+  g_assert_false (gtk_widget_has_css_class (entry, "error"));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char **argv)
+{
+  wh_test_init (&argc, &argv);
+  g_test_add_func ("/ui/steps/list", test_list);
+  g_test_add_func ("/ui/steps/list-in-place", test_list_in_place);
+  g_test_add_func ("/ui/steps/form-refuses", test_form_refuses);
+  return g_test_run ();
+}
