@@ -241,8 +241,8 @@ append_tiles (WhGraphView *self, GtkSnapshot *snapshot, const Frame *frame)
       if (fresh && !self->zooming)
         wh_graph_view_emit (self, WH_GRAPH_VIEW_COMPLETE);
     }
-  else if (self->paint == NULL)
-    gtk_widget_queue_draw (GTK_WIDGET (self));
+  else if (self->paint == NULL && self->settle_source == 0)
+    wh_graph_view_settle_in (self, 1); /* the frame at hand is lost on queue_draw () */
 
   wh_tile_cache_trim (self->tiles, self->frame, MAX (MAX_TILES, 2 * wanted->len + behind->len));
 }

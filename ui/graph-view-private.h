@@ -47,6 +47,9 @@ typedef enum
   WH_GRAPH_VIEW_N_SIGNALS
 } WhGraphViewSignal;
 
+/* Draws again, sharp, after so long. */
+void wh_graph_view_settle_in (WhGraphView *self, guint ms);
+
 void wh_graph_view_emit (WhGraphView *self, WhGraphViewSignal which, ...);
 
 /* graph-view-draw.c */

@@ -50,6 +50,13 @@ settled (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+void
+wh_graph_view_settle_in (WhGraphView *self, guint ms)
+{
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  self->settle_source = g_timeout_add (ms, settled, self);
+}
+
 static void
 viewport_changed (WhViewport *viewport, WhGraphView *self)
 {
@@ -58,8 +65,7 @@ viewport_changed (WhViewport *viewport, WhGraphView *self)
   if (scale != self->last_scale && self->shown_generation == self->generation)
     {
       self->zooming = TRUE;
-      g_clear_handle_id (&self->settle_source, g_source_remove);
-      self->settle_source = g_timeout_add (SETTLE_MS, settled, self);
+      wh_graph_view_settle_in (self, SETTLE_MS);
     }
 
   gtk_widget_queue_draw (GTK_WIDGET (self));
