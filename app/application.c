@@ -193,7 +193,9 @@ choose_renderer (void)
     if (g_file_test (devices[i], G_FILE_TEST_EXISTS))
       return;
 
+  /* The one keeps GDK from looking for GL, the other GSK from complaining that there is none. */
   g_setenv ("GDK_DEBUG", "gl-disable", TRUE);
+  g_setenv ("GSK_RENDERER", "cairo", TRUE);
 }
 
 int
