@@ -54,6 +54,8 @@ run (WhJob *job, gpointer input, GError **error)
   GCancellable *cancellable = wh_job_cancellable (job);
   Opened *opened = g_new0 (Opened, 1);
 
+  wh_trace ("opening");
+
   if (request->model != NULL)
     opened->model = wh_model_ref (request->model);
   else
