@@ -289,21 +289,16 @@ wh_session_set_option (WhSession *self,
 void
 wh_session_exclude_node (WhSession *self, const char *node)
 {
-  WhSessionState *state = &self->state;
-  g_autofree char *names = NULL;
-  g_autofree char *all = NULL;
-  const WhStep *step;
+  guint picked = self->state.picked;
+  GPtrArray *steps;
+  WhStep *step;
 
-  if (state->picked == 0)
+  if (picked == 0 || wh_step_excludes (self->state.steps->pdata[picked - 1], node))
     return;
 
-  step = state->steps->pdata[state->picked - 1];
-  if (g_strv_contains ((const char *const *) step->exclude, node))
-    return;
-
-  names = g_strjoinv ("+", step->exclude);
-  all = names[0] != '\0' ? g_strconcat (names, "+", node, NULL) : g_strdup (node);
-  wh_session_set_option (self, state->picked, "exclude", all, NULL);
+  step = copy_with_step (self, picked, &steps);
+  wh_step_exclude (step, &node, 1);
+  wh_session_take_steps (self, steps, picked, NULL);
 }
 
 void

@@ -26,6 +26,15 @@ gboolean wh_step_set_option (WhStep *step,
                              const char *name,
                              const char *value,
                              GError **error); /* "exclude" too */
+
+/* Which nodes a step leaves as they are, by name; each name is there once. The last two are for a
+ * step that is not yet in a pipeline: wh_step_copy () first. */
+gboolean wh_step_excludes (const WhStep *step, const char *node);
+void wh_step_exclude (WhStep *step,
+                      const char *const *nodes,
+                      gssize n); /* besides those that it leaves already; -1: up to a NULL */
+void wh_step_include (WhStep *step, const char *node); /* converts it again */
+
 /* Its converter is exact, and no option makes it otherwise. */
 gboolean wh_step_is_exact (const WhStep *step);
 char *wh_step_to_string (

@@ -31,16 +31,7 @@ convert (WhConversion *conversion, GError **error)
     {
       WhStep *step = wh_step_copy (g_ptr_array_index (converter->steps, i));
 
-      if (conversion->exclude != NULL)
-        {
-          g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
-
-          g_strv_builder_addv (all, (const char **) step->exclude);
-          g_strv_builder_addv (all, (const char **) conversion->exclude);
-          g_strfreev (step->exclude);
-          step->exclude = g_strv_builder_end (all);
-        }
-
+      wh_step_exclude (step, conversion->exclude, -1);
       g_ptr_array_add (steps, step);
     }
 

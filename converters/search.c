@@ -44,18 +44,17 @@ step_for (GPtrArray *layers, const guint *bits_by_layer, guint bits, gboolean pe
 {
   g_autofree char *text = g_strdup_printf ("fixed-point-weight:n_w=%u,n_b=%u,per_channel=%s", bits,
                                            MAX (bits, 8), per_channel ? "true" : "false");
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GStrvBuilder) others = g_strv_builder_new ();
   WhStep *step = wh_step_parse (text, &error);
 
   g_assert_no_error (error);
 
   for (guint i = 0; i < layers->len; i++)
     if (bits_by_layer[i] != bits)
-      g_strv_builder_add (others, g_ptr_array_index (layers, i));
+      g_ptr_array_add (others, g_ptr_array_index (layers, i));
 
-  g_strfreev (step->exclude);
-  step->exclude = g_strv_builder_end (others);
+  wh_step_exclude (step, (const char *const *) others->pdata, others->len);
   return step;
 }
 

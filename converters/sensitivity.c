@@ -29,21 +29,23 @@ makes_error (const WhStep *step)
   return step->enabled && !wh_step_is_exact (step);
 }
 
-/* @step with further nodes left as they are. */
+/* @step for @node alone: the others of @converted are left as they are. */
 static WhStep *
-with_excluded (const WhStep *step, GPtrArray *names, const char *but)
+step_alone (const WhStep *step, GPtrArray *converted, const char *node)
 {
   WhStep *copy = wh_step_copy (step);
-  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
 
-  g_strv_builder_addv (all, (const char **) copy->exclude);
+  wh_step_exclude (copy, (const char *const *) converted->pdata, converted->len);
+  wh_step_include (copy, node);
+  return copy;
+}
 
-  for (guint i = 0; i < names->len; i++)
-    if (!g_str_equal (g_ptr_array_index (names, i), but))
-      g_strv_builder_add (all, g_ptr_array_index (names, i));
+static WhStep *
+step_without (const WhStep *step, const char *node)
+{
+  WhStep *copy = wh_step_copy (step);
 
-  g_strfreev (copy->exclude);
-  copy->exclude = g_strv_builder_end (all);
+  wh_step_exclude (copy, &node, 1);
   return copy;
 }
 
@@ -55,7 +57,7 @@ steps_for_alone (GPtrArray *steps, guint index, GPtrArray *converted, const char
   for (guint i = 0; i < steps->len; i++)
     {
       const WhStep *step = g_ptr_array_index (steps, i);
-      WhStep *copy = i == index ? with_excluded (step, converted, node) : wh_step_copy (step);
+      WhStep *copy = i == index ? step_alone (step, converted, node) : wh_step_copy (step);
 
       if (i != index && makes_error (step))
         copy->enabled = FALSE;
@@ -70,11 +72,9 @@ static GPtrArray *
 steps_without (GPtrArray *steps, guint index, const char *node)
 {
   GPtrArray *without = wh_pipeline_copy (steps);
-  g_autoptr (GPtrArray) one = g_ptr_array_new ();
 
-  g_ptr_array_add (one, (gpointer) node);
   wh_step_unref (g_ptr_array_index (without, index));
-  g_ptr_array_index (without, index) = with_excluded (g_ptr_array_index (steps, index), one, "");
+  g_ptr_array_index (without, index) = step_without (g_ptr_array_index (steps, index), node);
   return without;
 }
 

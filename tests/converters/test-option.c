@@ -1,4 +1,4 @@
-/* tests/converters/test-option.c: converters/option.c, converters/step.c, converters/converters.c
+/* tests/converters/test-option.c: converters/option.c, step.c, step-exclude.c, converters.c
  */
 #include "config.h"
 
@@ -242,6 +242,47 @@ test_descriptions (void)
     }
 }
 
+static void
+assert_excludes (const WhStep *step, const char *expected)
+{
+  g_autofree char *names = g_strjoinv (" ", step->exclude);
+
+  g_assert_cmpstr (names, ==, expected);
+}
+
+static void
+test_exclude (void)
+{
+  static const char *const more[] = { "b", "c+d", "b", NULL };
+  const char *const first = "a";
+  g_autoptr (WhStep) step = wh_step_parse ("add-bias:exclude=a", NULL);
+  g_autoptr (WhStep) copy = NULL;
+  g_autoptr (WhStep) again = NULL;
+  g_autofree char *text = NULL;
+
+  wh_step_exclude (step, &first, 1);
+  wh_step_exclude (step, NULL, -1);
+  assert_excludes (step, "a");
+
+  copy = wh_step_copy (step);
+  wh_step_exclude (copy, more, -1);
+  assert_excludes (step, "a");
+  assert_excludes (copy, "a b c+d");
+  g_assert_true (wh_step_excludes (copy, "c+d"));
+  g_assert_false (wh_step_excludes (copy, "c"));
+
+  text = wh_step_to_string (copy);
+  again = wh_step_parse (text, NULL);
+  assert_excludes (again, "a b c+d");
+
+  wh_step_include (copy, "b");
+  wh_step_include (copy, "x");
+  assert_excludes (copy, "a c+d");
+  wh_step_include (copy, "a");
+  wh_step_include (copy, "c+d");
+  assert_excludes (copy, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/step/round-trip", test_steps);
   g_test_add_func ("/step/wrong", test_wrong_steps);
   g_test_add_func ("/step/exact", test_exact);
+  g_test_add_func ("/step/exclude", test_exclude);
   g_test_add_func ("/converters/descriptions", test_descriptions);
   return g_test_run ();
 }
