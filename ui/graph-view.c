@@ -7,7 +7,9 @@
 
 #define SETTLE_MS 120 /* after the last change of scale, tiles become exact */
 #define READABLE_SCALE 0.8
-#define TEXT_SCALE 0.45 /* below it, a box says more in a tooltip */
+#define BEGIN_MARGIN 24.0 /* around the first picture, units of the scene */
+#define BEGIN_SCALE 0.5   /* the least for the first picture: text can just be read */
+#define TEXT_SCALE 0.45   /* below it, a box says more in a tooltip */
 
 static guint signals[WH_GRAPH_VIEW_N_SIGNALS];
 
@@ -226,7 +228,7 @@ wh_graph_view_begin (WhGraphView *self)
 {
   double width = gtk_widget_get_width (GTK_WIDGET (self));
   double height = gtk_widget_get_height (GTK_WIDGET (self));
-  double scale;
+  double scale, half, entry, low, high;
 
   if (self->scene == NULL || width <= 0.0)
     return;
@@ -235,12 +237,17 @@ wh_graph_view_begin (WhGraphView *self)
   if (wh_viewport_scale (self->viewport) >= READABLE_SCALE || self->scene->n_boxes == 0)
     return;
 
-  /* As wide as it is, if that can be read, from its entry on. */
-  scale = CLAMP (width / (self->scene->width + 48.0), 0.6, 1.0);
+  /* As wide as it is, if that can be read, from its top on; what is wider than the view begins at
+   * its entry, without empty room beside it. */
+  scale = CLAMP (width / (self->scene->width + 2.0 * BEGIN_MARGIN), BEGIN_SCALE, 1.0);
+  half = width / 2.0 / scale;
+  entry = self->scene->boxes[0].rect.x + self->scene->boxes[0].rect.width / 2.0;
+  low = half - BEGIN_MARGIN;
+  high = self->scene->width - half + BEGIN_MARGIN;
   wh_viewport_set (self->viewport, scale,
                    (WhPoint){
-                     self->scene->boxes[0].rect.x + self->scene->boxes[0].rect.width / 2.0,
-                     (height / 2.0 - 24.0) / scale,
+                     low < high ? CLAMP (entry, low, high) : self->scene->width / 2.0,
+                     (height / 2.0 - BEGIN_MARGIN) / scale,
                    });
 }
 
