@@ -157,7 +157,7 @@ wh_window_update_node (WhWindow *self)
       wh_session_want_statistics (self->session, wanted);
     }
   else
-    wh_node_panel_clear (self->node_panel);
+    wh_window_show_network (self);
 
   wh_window_update_statistics (self);
   wh_differences_panel_set_picked (self->differences_panel,
@@ -396,6 +396,8 @@ wh_window_connect_panels (WhWindow *self)
 {
   g_signal_connect (self->node_panel, "numbers-wanted", G_CALLBACK (numbers_wanted), self);
   g_signal_connect (self->node_panel, "exclude-wanted", G_CALLBACK (exclude_wanted), self);
+  g_signal_connect (self->node_panel, "value-wanted", G_CALLBACK (wh_window_network_value_wanted),
+                    self);
   g_signal_connect (self->tensor_panel, "value-wanted", G_CALLBACK (value_wanted), self);
   g_signal_connect (self->tensor_panel, "side-wanted", G_CALLBACK (side_wanted), self);
   g_signal_connect (self->differences_panel, "node-picked", G_CALLBACK (layer_picked), self);

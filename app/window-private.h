@@ -93,6 +93,8 @@ WhCanvasPane *wh_window_active_pane (WhWindow *self);
 
 /* window-panels.c: the side panel */
 void wh_window_update_node (WhWindow *self);
+void wh_window_show_network (WhWindow *self); /* what the panel shows while nothing is picked */
+void wh_window_network_value_wanted (WhNodePanel *panel, guint value, WhWindow *self);
 void wh_window_update_statistics (WhWindow *self);
 void wh_window_update_source (WhWindow *self);
 void wh_window_update_run (WhWindow *self);

@@ -1,4 +1,4 @@
-/* ui/node-panel.c: what is known of the node or value that was picked */
+/* ui/node-panel.c: what is known of the node or value that was picked, or else of the network */
 #include "config.h"
 
 #include "ui/node-panel.h"
@@ -18,6 +18,7 @@ struct _WhNodePanel
   GtkWidget parent_instance;
 
   GtkStack *stack;
+  WhNetworkPanel *network;
   GtkLabel *title;
   GtkLabel *summary;
   GtkBox *facts;
@@ -33,6 +34,7 @@ enum
 {
   NUMBERS_WANTED,
   EXCLUDE_WANTED,
+  VALUE_WANTED,
   N_SIGNALS
 };
 
@@ -61,6 +63,12 @@ exclude_clicked (GtkButton *button, WhNodePanel *self)
 }
 
 static void
+network_value_wanted (WhNetworkPanel *network, guint value, WhNodePanel *self)
+{
+  g_signal_emit (self, signals[VALUE_WANTED], 0, value);
+}
+
+static void
 clear (WhNodePanel *self)
 {
   GtkWidget *child;
@@ -73,12 +81,13 @@ clear (WhNodePanel *self)
 }
 
 void
-wh_node_panel_clear (WhNodePanel *self)
+wh_node_panel_set_network (WhNodePanel *self, const WhGraph *graph, const WhNetworkFacts *facts)
 {
   g_return_if_fail (WH_IS_NODE_PANEL (self));
 
   clear (self);
-  gtk_stack_set_visible_child_name (self->stack, "empty");
+  wh_network_panel_set_graph (self->network, graph, facts);
+  gtk_stack_set_visible_child_name (self->stack, "network");
 }
 
 static void
@@ -319,9 +328,13 @@ wh_node_panel_class_init (WhNodePanelClass *klass)
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[EXCLUDE_WANTED] = g_signal_new ("exclude-wanted", WH_TYPE_NODE_PANEL, G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[VALUE_WANTED] = g_signal_new ("value-wanted", WH_TYPE_NODE_PANEL, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 
+  g_type_ensure (WH_TYPE_NETWORK_PANEL);
   wh_widget_class_set_template (widget_class, "node-panel");
   wh_widget_class_bind (widget_class, WhNodePanel, stack);
+  wh_widget_class_bind (widget_class, WhNodePanel, network);
   wh_widget_class_bind (widget_class, WhNodePanel, title);
   wh_widget_class_bind (widget_class, WhNodePanel, summary);
   wh_widget_class_bind (widget_class, WhNodePanel, facts);
@@ -330,6 +343,7 @@ wh_node_panel_class_init (WhNodePanelClass *klass)
   wh_widget_class_bind (widget_class, WhNodePanel, ports_card);
   wh_widget_class_bind (widget_class, WhNodePanel, parameters);
   gtk_widget_class_bind_template_callback (widget_class, exclude_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, network_value_wanted);
 }
 
 static void

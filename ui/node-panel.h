@@ -1,13 +1,15 @@
-/* ui/node-panel.h: what is known of the node or value that was picked
+/* ui/node-panel.h: what is known of the node or value that was picked, or else of the network
  *
  * Signals
  *   "numbers-wanted" (guint value)  show these numbers
  *   "exclude-wanted"                leave the node out of the picked step
+ *   "value-wanted" (guint value)    show this input or output of the network
  */
 #pragma once
 
 #include "graph/graph.h"
 #include "graph/run/statistics.h"
+#include "ui/network-panel.h"
 
 #include <gtk/gtk.h>
 
@@ -31,7 +33,10 @@ void wh_node_panel_set_node (WhNodePanel *self,
                              guint node,
                              const WhNodeFacts *facts);
 void wh_node_panel_set_value (WhNodePanel *self, const WhGraph *graph, guint value);
-void wh_node_panel_clear (WhNodePanel *self);
+/* Nothing is picked: the network as a whole. */
+void wh_node_panel_set_network (WhNodePanel *self,
+                                const WhGraph *graph,
+                                const WhNetworkFacts *facts);
 
 /* Of a parameter of the node that is shown; the panel shows it where it belongs. */
 void wh_node_panel_set_statistics (WhNodePanel *self, guint value, const WhStatistics *statistics);
