@@ -14,7 +14,7 @@ struct _WhOptionForm
 {
   GtkWidget parent_instance;
 
-  GtkGrid *grid;
+  GtkBox *rows;
   const WhOption *table;
   gsize options_size;
   gpointer options;    /* as they are now, ours */
@@ -123,6 +123,24 @@ new_entry (WhOptionForm *self)
   return entry;
 }
 
+/* The choices as one reads them: "half away from zero" for HALF_AWAY_FROM_ZERO. */
+static GtkWidget *
+new_list (const WhOption *option)
+{
+  g_autoptr (GtkStringList) choices = gtk_string_list_new (NULL);
+
+  for (guint i = 0; option->choices[i] != NULL; i++)
+    {
+      g_autofree char *text = NULL;
+
+      if (strchr (option->choices[i], '_') != NULL)
+        text = g_strdelimit (g_ascii_strdown (option->choices[i], -1), "_", ' ');
+      gtk_string_list_append (choices, text != NULL ? text : option->choices[i]);
+    }
+
+  return gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&choices)), NULL);
+}
+
 static GtkWidget *
 new_control (WhOptionForm *self, const WhOption *option)
 {
@@ -141,7 +159,7 @@ new_control (WhOptionForm *self, const WhOption *option)
       g_signal_connect (control, "value-changed", G_CALLBACK (spun), self);
       break;
     case WH_OPTION_CHOICE:
-      control = gtk_drop_down_new_from_strings (option->choices);
+      control = new_list (option);
       g_signal_connect (control, "notify::selected", G_CALLBACK (selected), self);
       break;
     case WH_OPTION_DOUBLE:
@@ -184,8 +202,8 @@ clear (WhOptionForm *self)
 {
   GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->grid))) != NULL)
-    gtk_grid_remove (self->grid, child);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->rows))) != NULL)
+    gtk_box_remove (self->rows, child);
   g_ptr_array_set_size (self->controls, 0);
 
   if (self->options != NULL)
@@ -194,12 +212,14 @@ clear (WhOptionForm *self)
   self->table = NULL;
 }
 
+/* A row for each, of its own: a wide list of choices takes no room from the other titles. */
 static void
 build (WhOptionForm *self)
 {
   for (guint i = 0; self->table[i].name != NULL; i++)
     {
       const WhOption *option = &self->table[i];
+      GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
       GtkWidget *label = wh_label_new (option->title, NULL);
       GtkWidget *control;
 
@@ -207,8 +227,9 @@ build (WhOptionForm *self)
       gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_widget_set_hexpand (label, TRUE);
       gtk_widget_set_tooltip_text (label, option->help);
-      gtk_grid_attach (self->grid, label, 0, (int) i, 1, 1);
-      gtk_grid_attach (self->grid, control, 1, (int) i, 1, 1);
+      gtk_box_append (GTK_BOX (row), label);
+      gtk_box_append (GTK_BOX (row), control);
+      gtk_box_append (self->rows, row);
     }
 }
 
@@ -253,10 +274,10 @@ wh_option_form_dispose (GObject *object)
   WhOptionForm *self = WH_OPTION_FORM (object);
 
   self->setting = TRUE;
-  if (self->grid != NULL)
+  if (self->rows != NULL)
     clear (self);
   g_clear_pointer (&self->controls, g_ptr_array_unref);
-  self->grid = NULL;
+  self->rows = NULL;
   wh_widget_drop_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (wh_option_form_parent_class)->dispose (object);
@@ -278,8 +299,6 @@ static void
 wh_option_form_init (WhOptionForm *self)
 {
   self->controls = g_ptr_array_new ();
-  self->grid = GTK_GRID (gtk_grid_new ());
-  gtk_grid_set_row_spacing (self->grid, 6);
-  gtk_grid_set_column_spacing (self->grid, 12);
-  gtk_widget_set_parent (GTK_WIDGET (self->grid), GTK_WIDGET (self));
+  self->rows = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
+  gtk_widget_set_parent (GTK_WIDGET (self->rows), GTK_WIDGET (self));
 }
