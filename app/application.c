@@ -11,13 +11,15 @@
 #include "app/settings.h"
 #include "app/trace.h"
 #include "app/window.h"
+#include "converters/plugin.h"
 #include "ui/widget.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
 
-static WhSession *first_session =
-  NULL; /* of the files on the command line, until a window has it */
+/* Of the command line, until a window has them. */
+static WhSession *first_session = NULL;
+static GPtrArray *first_problems = NULL; /* of char *: converters that could not be loaded */
 
 static void
 set_scheme (const char *scheme)
@@ -133,7 +135,18 @@ activate (GApplication *application, gpointer data)
   g_autoptr (WhSession) session =
     first_session != NULL ? g_steal_pointer (&first_session) : wh_session_new ();
 
-  gtk_window_present (GTK_WINDOW (wh_window_new (GTK_APPLICATION (application), session)));
+  GtkWidget *window = wh_window_new (GTK_APPLICATION (application), session);
+
+  gtk_window_present (GTK_WINDOW (window));
+  if (first_problems != NULL && first_problems->len > 0)
+    {
+      g_autofree char *text = NULL;
+
+      g_ptr_array_add (first_problems, NULL);
+      text = g_strjoinv ("\n\n", (char **) first_problems->pdata);
+      wh_window_failed (WH_WINDOW (window), _ ("A converter of your own was left out"), text);
+    }
+  g_clear_pointer (&first_problems, g_ptr_array_unref);
   wh_trace ("window-made");
 }
 
@@ -142,16 +155,19 @@ typedef struct
   char **files;
   char **steps;
   char *pipeline;
+  char **plugins;
 } Wishes;
 
 static gboolean
 parse (int *argc, char ***argv, Wishes *wishes, GError **error)
 {
   const GOptionEntry options[] = {
-    { "step", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wishes->steps,
+    { "step", 's', 0, G_OPTION_ARG_STRING_ARRAY, &wishes->steps,
       N_ ("A conversion to apply: NAME or NAME:key=value,..."), N_ ("STEP") },
-    { "pipeline", 0, 0, G_OPTION_ARG_FILENAME, &wishes->pipeline, N_ ("Steps from a file"),
+    { "pipeline", 'p', 0, G_OPTION_ARG_FILENAME, &wishes->pipeline, N_ ("Steps from a file"),
       N_ ("FILE") },
+    { "plugin", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &wishes->plugins,
+      N_ ("A converter of your own: a shared object or a recipe"), N_ ("FILE") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &wishes->files, NULL,
       N_ ("[FILE...]") },
     { NULL },
@@ -160,6 +176,21 @@ parse (int *argc, char ***argv, Wishes *wishes, GError **error)
 
   g_option_context_add_main_entries (context, options, GETTEXT_PACKAGE);
   return g_option_context_parse (context, argc, argv, error);
+}
+
+/* Those of the user's folder, and those that were asked for: without these there is no going on. */
+static gboolean
+load_plugins (const Wishes *wishes, GError **error)
+{
+  g_autofree char *folder = wh_plugin_dup_user_folder ();
+
+  first_problems = g_ptr_array_new_with_free_func (g_free);
+  wh_plugin_load_folder (folder, first_problems);
+  for (char **p = wishes->plugins; p != NULL && *p != NULL; p++)
+    if (!wh_plugin_load (*p, error))
+      return FALSE;
+
+  return TRUE;
 }
 
 static GPtrArray *
@@ -213,7 +244,8 @@ wh_application_run (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  if (!parse (&argc, &argv, &wishes, &error) || !(steps = dup_steps (&wishes, &error)))
+  if (!parse (&argc, &argv, &wishes, &error) || !load_plugins (&wishes, &error) ||
+      !(steps = dup_steps (&wishes, &error)))
     {
       g_printerr ("whittle: %s\n", error->message);
       return 2;
@@ -234,8 +266,10 @@ wh_application_run (int argc, char **argv)
   status = g_application_run (G_APPLICATION (application), 1, argv);
 
   g_clear_object (&first_session);
+  g_clear_pointer (&first_problems, g_ptr_array_unref);
   g_strfreev (wishes.files);
   g_strfreev (wishes.steps);
+  g_strfreev (wishes.plugins);
   g_free (wishes.pipeline);
   return status;
 }

@@ -54,7 +54,8 @@ print_help (void)
   g_autoptr (WhTable) table = wh_table_new (titles);
 
   puts ("Usage:\n"
-        "  whittle [FILE...] [--step STEP...]   open the window\n"
+        "  whittle [FILE...] [--step STEP...] [--pipeline STEPS.json] [--plugin FILE]\n"
+        "                                       open the window\n"
         "  whittle COMMAND [OPTION...] FILE...\n");
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)

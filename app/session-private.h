@@ -18,6 +18,8 @@ struct _WhSession
   WhFeeds *feeds;          /* (nullable): as the source says; made when first needed */
   GHashTable *scenes;      /* WhGraph → WhScene, of this look and folding */
   GPtrArray *wanted_steps; /* (nullable): to take over when the model is there */
+  guint measure_source;    /* the pause before measuring */
+  gboolean time_too;       /* what is measured then */
 };
 
 void wh_session_changed (WhSession *self, WhSessionParts parts);
@@ -50,6 +52,10 @@ void wh_session_forget_runs (WhSession *self); /* other numbers go in */
 void wh_session_forget_comparison (WhSession *self);
 void wh_session_update_obstacle (WhSession *self);
 void wh_session_run_if_quick (WhSession *self);
+
+/* session-measure.c: @time_too: latency and accuracy, not only the check of the steps */
+void wh_session_measure_soon (WhSession *self, gboolean time_too);
+void wh_session_stop_measuring (WhSession *self);
 
 /* session-source.c: on a job's thread; what it reads is its own */
 typedef struct

@@ -5,6 +5,7 @@
 
 #include "graph/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 WhSource *
@@ -149,4 +150,81 @@ wh_source_dup_feeds (const WhSource *source,
     }
 
   return made ? g_steal_pointer (&feeds) : NULL;
+}
+
+/* Other numbers go in: what was measured on the old ones goes, and calibrating steps run anew. */
+static void
+source_changed (WhSession *self)
+{
+  wh_session_forget_runs (self);
+  wh_session_changed (self, WH_SESSION_SOURCE | WH_SESSION_RUN);
+  if (self->state.model == NULL)
+    return;
+
+  wh_session_update_marks (self);
+  wh_session_changed (self, WH_SESSION_MARKS | WH_SESSION_STEPS);
+  wh_session_convert (self);
+}
+
+void
+wh_session_set_source (WhSession *self, WhSourceKind source, guint64 seed, guint n_threads)
+{
+  WhSessionState *state = &self->state;
+  gboolean other_numbers = state->source != source || state->seed != seed;
+
+  state->source = source;
+  state->seed = seed;
+  state->n_threads = n_threads;
+  if (other_numbers)
+    source_changed (self);
+  else
+    wh_session_changed (self, WH_SESSION_SOURCE);
+}
+
+void
+wh_session_set_source_file (WhSession *self, const char *path)
+{
+  g_free (self->state.source_file);
+  self->state.source_file = g_strdup (path);
+  self->state.source = WH_SOURCE_FILE;
+  source_changed (self);
+}
+
+void
+wh_session_set_data_file (WhSession *self, const char *path)
+{
+  g_free (self->state.data_file);
+  self->state.data_file = g_strdup (path);
+  self->state.source = WH_SOURCE_DATA;
+  source_changed (self);
+}
+
+void
+wh_session_set_automatic (WhSession *self, gboolean automatic)
+{
+  self->state.automatic = automatic;
+  wh_session_changed (self, WH_SESSION_SOURCE);
+  if (automatic && self->state.model != NULL && self->state.comparison == NULL)
+    wh_session_run_if_quick (self);
+}
+
+char *
+wh_session_dup_source_name (WhSession *self)
+{
+  const WhSessionState *state = &self->state;
+  const char *path = state->source == WH_SOURCE_DATA ? state->data_file : state->source_file;
+
+  switch (state->source)
+    {
+    case WH_SOURCE_ZEROS:
+      return g_strdup (_ ("zeros"));
+    case WH_SOURCE_ONES:
+      return g_strdup (_ ("ones"));
+    case WH_SOURCE_FILE:
+    case WH_SOURCE_DATA:
+      return path != NULL ? g_path_get_basename (path) : g_strdup (_ ("no file chosen"));
+    case WH_SOURCE_RANDOM:
+    default:
+      return g_strdup_printf (_ ("random, seed %" G_GUINT64_FORMAT), state->seed);
+    }
 }

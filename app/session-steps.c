@@ -169,6 +169,7 @@ wh_session_convert (WhSession *self)
   WhSessionState *state = &self->state;
   Request *request = g_new0 (Request, 1);
 
+  wh_session_stop_measuring (self);
   request->steps = wh_pipeline_copy (state->steps);
   request->graph = wh_graph_ref (state->original);
   request->reuse = state->result != NULL ? wh_pipeline_result_ref (state->result) : NULL;

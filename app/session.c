@@ -70,6 +70,7 @@ wh_session_dispose (GObject *object)
 
   if (self->jobs != NULL)
     {
+      wh_session_stop_measuring (self);
       wh_jobs_stop (self->jobs);
       wh_session_close_model (self);
     }

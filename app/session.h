@@ -11,7 +11,7 @@
 #pragma once
 
 #include "app/jobs.h"
-#include "converters/pipeline.h"
+#include "converters/verify.h"
 #include "graph/io/model.h"
 #include "graph/io/samples.h"
 #include "ui/marks.h"
@@ -40,9 +40,8 @@ typedef struct
   double top1, top5; /* on the data set; NAN without */
   double latency_ms; /* median of the fast way; NAN */
   gint64 n_samples;
-  gint64 *predicted; /* n_samples, for the agreement */
-  gboolean broken;   /* its step should be exact and isn't */
-  double step_rel;   /* max |d| against the step before, part of the largest; NAN */
+  gint64 *predicted;    /* n_samples, for the agreement */
+  WhVerification check; /* what its step did to the outputs */
 } WhMeasured;
 
 typedef struct

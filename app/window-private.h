@@ -75,7 +75,6 @@ void wh_window_open_sample (WhWindow *self);
 
 /* window-messages.c */
 void wh_window_say (WhWindow *self, const char *text);
-void wh_window_failed (WhWindow *self, const char *title, const char *message);
 void wh_window_ask_to_close (WhWindow *self);
 
 /* window-steps.c: the cards, the bar below, the title */

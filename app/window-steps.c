@@ -25,6 +25,66 @@ measure_text (WhWindow *self, const WhGraph *graph)
   return NULL;
 }
 
+/* "exact: max |d| 1.2e−7", or how far the step moved the outputs. */
+static char *
+check_text (const WhStep *step, const WhGraph *graph, const WhVerification *check)
+{
+  g_autofree char *abs = wh_format_error (check->before_abs);
+  g_autofree char *rel = wh_format_error (check->before_rel);
+  g_autofree char *db = wh_format_db (check->before_db);
+
+  if (check->broken)
+    return g_strdup_printf (_ ("Not exact: “%s” is off by %s of its largest (max |d| %s)"),
+                            graph->values[check->output].name, rel, abs);
+  if (wh_step_is_exact (step))
+    return check->before_abs == 0.0 ? g_strdup (_ ("exact: max |d| 0")) :
+                                      g_strdup_printf (_ ("exact: max |d| %s"), abs);
+
+  return check->before_abs == 0.0 ? g_strdup (_ ("the outputs did not move")) :
+                                    g_strdup_printf (_ ("%s from the step before"), db);
+}
+
+static char *
+check_line (const char *title, double abs, double rel, double db)
+{
+  g_autofree char *abs_text = wh_format_error (abs);
+  g_autofree char *rel_text = wh_format_error (rel);
+  g_autofree char *db_text = wh_format_db (db);
+
+  return g_strdup_printf (_ ("%s: max |d| %s (%s of the largest), SQNR %s"), title, abs_text,
+                          rel_text, db_text);
+}
+
+static char *
+check_tip (const WhStep *step, const WhGraph *graph, const WhVerification *check)
+{
+  g_autofree char *before = check_line (_ ("Against the step before"), check->before_abs,
+                                        check->before_rel, check->before_db);
+  g_autofree char *original = check_line (_ ("Against the original"), check->original_abs,
+                                          check->original_rel, check->original_db);
+  g_autofree char *rule = NULL;
+
+  if (wh_step_is_exact (step))
+    rule =
+      g_strdup_printf (_ ("\nThis conversion should keep the outputs within %g of the largest."),
+                       step->converter->rel_tolerance);
+
+  return g_strdup_printf (_ ("The output that moved most: %s\n%s\n%s%s"),
+                          graph->values[check->output].name, before, original,
+                          rule != NULL ? rule : "");
+}
+
+static void
+show_check (WhStepItem *item, const WhStage *stage, const WhVerification *check)
+{
+  if (!check->measured || check->output == WH_NONE)
+    return;
+
+  item->broken = check->broken;
+  item->check = check_text (stage->step, stage->graph, check);
+  item->check_tip = check_tip (stage->step, stage->graph, check);
+}
+
 static char *
 report_text (const WhReport *report)
 {
@@ -86,14 +146,8 @@ step_item (WhWindow *self, guint index)
       item->report = report_text (stage->report);
       item->measure = measure_text (self, stage->graph);
       measured = wh_session_measured (self->session, stage->graph);
-      if (measured != NULL && measured->broken)
-        {
-          item->wrong = TRUE;
-          g_free (item->summary);
-          item->summary = g_strdup_printf (
-            _ ("Should change nothing, but the outputs are off by %.2g of the largest."),
-            measured->step_rel);
-        }
+      if (measured != NULL)
+        show_check (item, stage, &measured->check);
     }
   else if (state->step_error != NULL && state->result != NULL &&
            index == state->result->stages->len)

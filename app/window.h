@@ -17,4 +17,7 @@ WhSession *wh_window_session (WhWindow *self);
 /* In this window when nothing is open in it, else in a new one. */
 void wh_window_open (WhWindow *self, GFile *const *files, guint n_files);
 
+/* A dialog that stays until it has been read. */
+void wh_window_failed (WhWindow *self, const char *title, const char *message);
+
 G_END_DECLS

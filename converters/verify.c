@@ -24,32 +24,68 @@ run_outputs (const WhGraph *graph,
   return wh_run (graph, feeds, &quiet, cancellable, error);
 }
 
+typedef struct
+{
+  guint output; /* where max |d| is the largest part of the largest */
+  double abs, rel;
+  double db; /* of all outputs the least */
+} Worst;
+
 /* The worst of the outputs. FALSE when they have other shapes: then there is nothing to say. */
 static gboolean
-measure (const WhRecording *a,
-         const WhRecording *b,
-         const WhOriginMap *map,
-         double *rel,
-         double *db)
+measure (const WhRecording *a, const WhRecording *b, const WhOriginMap *map, Worst *worst)
 {
   g_autoptr (WhComparison) comparison = wh_compare_recordings (a, b, map, NULL);
 
-  *rel = 0.0;
-  *db = INFINITY;
+  *worst = (Worst){ .output = WH_NONE, .db = INFINITY };
 
   if (comparison == NULL)
     return FALSE;
 
   for (guint i = 0; i < comparison->outputs->len; i++)
     {
-      const WhDifference *d = &g_array_index (comparison->outputs, WhComparedValue, i).difference;
-
+      const WhComparedValue *compared = &g_array_index (comparison->outputs, WhComparedValue, i);
+      const WhDifference *d = &compared->difference;
       /* A NaN or infinity on one side only is as wrong as can be. */
-      *rel = d->finite ? fmax (*rel, d->max_abs_rel) : INFINITY;
-      *db = d->finite ? fmin (*db, d->sqnr_db) : -INFINITY;
+      double rel = d->finite ? d->max_abs_rel : INFINITY;
+
+      worst->db = fmin (worst->db, d->finite ? d->sqnr_db : -INFINITY);
+
+      if (worst->output != WH_NONE && rel <= worst->rel)
+        continue;
+
+      worst->output = compared->after;
+      worst->abs = d->finite ? d->max_abs : INFINITY;
+      worst->rel = rel;
     }
 
   return TRUE;
+}
+
+static WhVerification
+verify (const WhStage *stage,
+        const WhRecording *original,
+        const WhRecording *before,
+        const WhRecording *after)
+{
+  Worst step, all;
+  WhVerification v = { .output = WH_NONE };
+
+  if (stage->graph->origins == NULL || !measure (before, after, stage->graph->origins, &step) ||
+      !measure (original, after, stage->to_original, &all))
+    return v;
+
+  return (WhVerification){
+    .measured = TRUE,
+    .output = step.output,
+    .before_abs = step.abs,
+    .before_rel = step.rel,
+    .before_db = step.db,
+    .original_abs = all.abs,
+    .original_rel = all.rel,
+    .original_db = all.db,
+    .broken = wh_step_is_exact (stage->step) && step.rel > stage->step->converter->rel_tolerance,
+  };
 }
 
 GArray *
@@ -72,27 +108,20 @@ wh_pipeline_verify (const WhPipelineResult *result,
   for (guint i = 0; i < result->stages->len; i++)
     {
       const WhStage *stage = wh_pipeline_result_stage (result, i);
-      WhVerification v = { .measured = FALSE };
+      WhVerification v = { .output = WH_NONE };
 
       if (stage->step->enabled)
         {
-          const WhConverter *converter = stage->step->converter;
           g_autoptr (WhRecording) after =
             run_outputs (stage->graph, feeds, options, cancellable, error);
 
           if (after == NULL)
             {
-              g_prefix_error (error, "step %u, %s: ", i + 1, converter->name);
+              g_prefix_error (error, "step %u, %s: ", i + 1, stage->step->converter->name);
               return NULL;
             }
 
-          v.measured =
-            stage->graph->origins != NULL &&
-            measure (before, after, stage->graph->origins, &v.before_rel, &v.before_db) &&
-            measure (original, after, stage->to_original, &v.original_rel, &v.original_db);
-          v.broken =
-            wh_step_is_exact (stage->step) && v.measured && v.before_rel > converter->rel_tolerance;
-
+          v = verify (stage, original, before, after);
           wh_recording_unref (before);
           before = g_steal_pointer (&after);
         }
@@ -112,13 +141,15 @@ wh_verification_check (const WhPipelineResult *result, GArray *verifications, GE
   for (guint i = 0; i < verifications->len; i++)
     {
       const WhVerification *v = &g_array_index (verifications, WhVerification, i);
-      const WhConverter *converter = wh_pipeline_result_stage (result, i)->step->converter;
+      const WhStage *stage = wh_pipeline_result_stage (result, i);
+      const WhConverter *converter = stage->step->converter;
 
       if (v->broken)
         return wh_fail (error, WH_ERROR_RUN,
                         "step %u, %s, should leave the outputs as they were (within %g of the "
-                        "largest), but they moved by %.2g of the largest",
-                        i + 1, converter->name, converter->rel_tolerance, v->before_rel);
+                        "largest), but “%s” moved by %.2g of the largest",
+                        i + 1, converter->name, converter->rel_tolerance,
+                        stage->graph->values[v->output].name, v->before_rel);
     }
 
   return TRUE;

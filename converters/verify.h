@@ -14,10 +14,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean measured; /* FALSE: switched off, or its outputs can't be held against others' */
-  double before_rel; /* max |d| against the step before, part of the largest; the worst output */
-  double before_db;  /* SQNR against the step before; the worst output */
-  double original_rel;
-  double original_db;
+  guint output;      /* value of the stage's graph: the worst output against the step before */
+  double before_abs; /* max |d| against the step before, of that output */
+  double before_rel; /* the same as a part of its largest */
+  double before_db;  /* SQNR against the step before; the least of all outputs */
+  double original_abs, original_rel, original_db; /* the same against the original */
   gboolean broken;
 } WhVerification;
 

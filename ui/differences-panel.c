@@ -27,7 +27,8 @@ struct _WhDifferencesPanel
   GtkLabel *obstacle;
   GtkWidget *run;
 
-  GListStore *rows; /* nullable */
+  GListStore *rows;         /* nullable */
+  WhComparison *comparison; /* nullable: what is shown */
 };
 
 enum
@@ -211,6 +212,14 @@ show_layers (WhDifferencesPanel *self, GListModel *sorted)
   gtk_column_view_set_model (self->layers, GTK_SELECTION_MODEL (selection));
 }
 
+static void
+show_evaluation (WhDifferencesPanel *self, const char *text)
+{
+  gtk_label_set_text (self->evaluation, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->evaluation), text[0] != '\0');
+}
+
+/* The same comparison again keeps the table as it is: scrolled, sorted, picked. */
 void
 wh_differences_panel_set_comparison (WhDifferencesPanel *self,
                                      const WhGraph *after,
@@ -223,6 +232,17 @@ wh_differences_panel_set_comparison (WhDifferencesPanel *self,
 
   g_return_if_fail (WH_IS_DIFFERENCES_PANEL (self));
 
+  if (comparison != NULL && comparison == self->comparison)
+    {
+      agreement = agreement_text (comparison);
+      show_evaluation (self, evaluation != NULL ? evaluation : agreement);
+      return;
+    }
+
+  if (comparison != NULL)
+    wh_comparison_ref ((WhComparison *) comparison);
+  g_clear_pointer (&self->comparison, wh_comparison_unref);
+  self->comparison = (WhComparison *) comparison;
   gtk_widget_set_visible (self->empty, comparison == NULL);
   gtk_widget_set_visible (self->results, comparison != NULL);
   g_clear_object (&self->rows);
@@ -235,10 +255,7 @@ wh_differences_panel_set_comparison (WhDifferencesPanel *self,
 
   show_outputs (self, after, comparison);
   agreement = agreement_text (comparison);
-  gtk_label_set_text (self->evaluation, evaluation != NULL ? evaluation : agreement);
-  gtk_widget_set_visible (GTK_WIDGET (self->evaluation),
-                          gtk_label_get_text (self->evaluation)[0] != '\0');
-
+  show_evaluation (self, evaluation != NULL ? evaluation : agreement);
   self->rows = wh_layer_rows_new (after, comparison);
   wh_difference_strip_set_layers (self->strip, G_LIST_MODEL (self->rows));
   sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->rows)),
@@ -311,6 +328,7 @@ wh_differences_panel_dispose (GObject *object)
   WhDifferencesPanel *self = WH_DIFFERENCES_PANEL (object);
 
   g_clear_object (&self->rows);
+  g_clear_pointer (&self->comparison, wh_comparison_unref);
   wh_widget_drop_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (wh_differences_panel_parent_class)->dispose (object);

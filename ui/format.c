@@ -80,6 +80,22 @@ wh_format_number (double value)
 }
 
 char *
+wh_format_error (double value)
+{
+  GString *text;
+
+  if (!isfinite (value))
+    return wh_format_number (value);
+
+  text = g_string_new (NULL);
+  g_string_printf (text, "%.2g", value);
+  g_string_replace (text, "e-0", "e-", 1);
+  g_string_replace (text, "e+0", "e", 1);
+  g_string_replace (text, "-", "−", 0);
+  return g_string_free (text, FALSE);
+}
+
+char *
 wh_format_db (double db)
 {
   g_autofree char *text = NULL;

@@ -19,6 +19,9 @@ struct _WhStepCard
   GtkLabel *summary;
   GtkLabel *first_measure; /* beside the title, for the original */
   GtkLabel *measure;
+  GtkWidget *check_row;
+  GtkImage *check_icon;
+  GtkLabel *check;
   GtkRevealer *revealer;
   WhOptionForm *form;
   GtkWidget *left_out_row;
@@ -119,6 +122,23 @@ show_step (WhStepCard *self, const WhStepItem *item)
     gtk_widget_add_css_class (GTK_WIDGET (self), "off");
 }
 
+/* Below what it did, how the outputs took it; a step that broke them stands out. */
+static void
+show_check (WhStepCard *self, const WhStepItem *item)
+{
+  gtk_widget_set_visible (self->check_row, item->check != NULL);
+  gtk_label_set_text (self->check, item->check != NULL ? item->check : "");
+  gtk_widget_set_tooltip_text (self->check_row, item->check_tip);
+  gtk_image_set_from_icon_name (self->check_icon, item->broken ? "dialog-warning-symbolic" :
+                                                                 "object-select-symbolic");
+  gtk_widget_set_visible (GTK_WIDGET (self->check_icon),
+                          item->broken || (item->step != NULL && wh_step_is_exact (item->step)));
+  if (item->broken)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "broken");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "broken");
+}
+
 void
 wh_step_card_set_item (WhStepCard *self, const WhStepItem *item, guint index, guint n_items)
 {
@@ -135,6 +155,7 @@ wh_step_card_set_item (WhStepCard *self, const WhStepItem *item, guint index, gu
   gtk_label_set_text (self->measure, item->step != NULL ? measure : "");
   gtk_label_set_text (self->first_measure, item->step == NULL ? measure : "");
   gtk_widget_set_visible (self->warning, item->wrong);
+  show_check (self, item);
   gtk_widget_set_visible (GTK_WIDGET (self->enabled), item->step != NULL);
   gtk_label_set_text (self->report, item->report != NULL ? item->report : "");
   gtk_widget_set_visible (self->report_expander, item->report != NULL && item->report[0] != '\0');
@@ -214,6 +235,9 @@ wh_step_card_class_init (WhStepCardClass *klass)
   wh_widget_class_bind (widget_class, WhStepCard, summary);
   wh_widget_class_bind (widget_class, WhStepCard, first_measure);
   wh_widget_class_bind (widget_class, WhStepCard, measure);
+  wh_widget_class_bind (widget_class, WhStepCard, check_row);
+  wh_widget_class_bind (widget_class, WhStepCard, check_icon);
+  wh_widget_class_bind (widget_class, WhStepCard, check);
   wh_widget_class_bind (widget_class, WhStepCard, revealer);
   wh_widget_class_bind (widget_class, WhStepCard, form);
   wh_widget_class_bind (widget_class, WhStepCard, left_out_row);

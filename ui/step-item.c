@@ -21,5 +21,7 @@ wh_step_item_free (WhStepItem *item)
   g_free (item->summary);
   g_free (item->measure);
   g_free (item->report);
+  g_free (item->check);
+  g_free (item->check_tip);
   g_free (item);
 }

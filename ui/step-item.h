@@ -13,7 +13,12 @@ typedef struct
   char *summary;  /* what it did: "3 folded, 1 left: ..." */
   char *measure;  /* what it cost: "0.981" or "41.2 dB" */
   char *report;   /* nullable: all of it, a line for each node */
-  gboolean wrong; /* failed, or should be exact and isn't; @summary says why */
+  gboolean wrong; /* failed; @summary says why */
+
+  /* How its outputs lie against those before it; nullable, not known yet. */
+  char *check;     /* "exact: max |d| 1.2e−7" */
+  char *check_tip; /* all the numbers */
+  gboolean broken; /* should be exact and isn't; @check says how far off it is */
 } WhStepItem;
 
 WhStepItem *wh_step_item_new (WhStep *step, const char *title);

@@ -25,7 +25,8 @@ def available():
 def within_own_session(folder):
     """Starts this script again with a display, a bus and folders of its own; gives its status."""
     read, write = os.pipe()
-    xvfb = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24",
+    screen = os.environ.get("WHITTLE_SCREEN", "1440x900")
+    xvfb = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", screen + "x24",
                              "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     display = os.fdopen(read).readline().strip()

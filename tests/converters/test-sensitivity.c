@@ -1,6 +1,7 @@
 /* tests/converters/test-sensitivity.c: converters/sensitivity.c, search.c, verify.c, on LeNet */
 #include "config.h"
 
+#include "converters/plugin.h"
 #include "converters/search.h"
 #include "converters/sensitivity.h"
 #include "converters/verify.h"
@@ -158,6 +159,38 @@ test_verify (void)
   wh_assert_error_contains (error, "step 1, batch-normalization-folded");
 }
 
+/* Which step it is, which output, and how far off, is known without being told. */
+static void
+test_verify_broken (void)
+{
+  g_autoptr (WhGraph) graph = load_lenet (4);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) steps = NULL;
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (0);
+  g_autoptr (WhPipelineResult) result = NULL;
+  WhRunOptions options = { 0 };
+  g_autoptr (GArray) all = NULL;
+  const WhVerification *broken;
+
+  g_assert_true (wh_plugin_load (g_getenv ("WH_TEST_PLUGIN_BAD"), &error));
+  steps = parse ("batch-normalization-folded", "lying");
+  result = wh_pipeline_run (steps, graph, feeds, NULL, NULL, &error);
+  g_assert_no_error (error);
+  all = wh_pipeline_verify (result, feeds, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_array_index (all, WhVerification, 0).broken);
+
+  broken = &g_array_index (all, WhVerification, 1);
+  g_assert_true (broken->broken);
+  g_assert_cmpuint (broken->output, ==, wh_pipeline_result_graph (result)->outputs[0]);
+  g_assert_cmpfloat (broken->before_rel, >, 0.1);
+  g_assert_cmpfloat (broken->before_abs, >, 0.0);
+  g_assert_cmpfloat (fabs (broken->original_rel - broken->before_rel), <, 1e-4);
+  g_assert_false (wh_verification_check (result, all, &error));
+  wh_assert_error_contains (error, "step 2, lying");
+  wh_assert_error_contains (error, "“y” moved");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,5 +199,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sensitivity/search", test_search);
   g_test_add_func ("/sensitivity/budgets", test_budgets);
   g_test_add_func ("/sensitivity/verify", test_verify);
+  g_test_add_func ("/sensitivity/verify-broken", test_verify_broken);
   return g_test_run ();
 }
