@@ -33,8 +33,6 @@ G_BEGIN_DECLS
   NAME (Ewalk2)                                                                                    \
   NAME (Fclose)                                                                                    \
   NAME (Fcreate)                                                                                   \
-  NAME (Fflush)                                                                                    \
-  NAME (Fget_filesize)                                                                             \
   NAME (Fopen)                                                                                     \
   NAME (Oclose)                                                                                    \
   NAME (Oopen)                                                                                     \
@@ -127,8 +125,6 @@ gboolean wh_hdf5_load (GError **error);
 #define H5Ewalk2 wh_hdf5_library.Ewalk2
 #define H5Fclose wh_hdf5_library.Fclose
 #define H5Fcreate wh_hdf5_library.Fcreate
-#define H5Fflush wh_hdf5_library.Fflush
-#define H5Fget_filesize wh_hdf5_library.Fget_filesize
 #define H5Fopen wh_hdf5_library.Fopen
 #define H5Oclose wh_hdf5_library.Oclose
 #define H5Oopen wh_hdf5_library.Oopen

@@ -224,6 +224,36 @@ test_write_refuses (void)
   wh_assert_error_contains (error, "a/b");
 }
 
+/* Nothing but numbers and headers: h5py needs about 1 KiB for each dataset in a group of its own.
+ */
+static void
+test_write_size (void)
+{
+  enum
+  {
+    N = 64,
+    LENGTH = 1000
+  };
+  g_autoptr (WhTensor) numbers = wh_tensor_new_zeros (&WH_SHAPE (LENGTH));
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GBytes) written = NULL;
+  g_autoptr (GError) error = NULL;
+  WhHdf5Output outputs[N];
+
+  for (guint i = 0; i < N; i++)
+    {
+      char *name = g_strdup_printf ("layer%u/W", i);
+
+      g_ptr_array_add (names, name);
+      outputs[i] = (WhHdf5Output){ name, numbers, TRUE, i, TRUE };
+    }
+
+  written = wh_hdf5_write (outputs, N, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (written), >, N * LENGTH * sizeof (float));
+  g_assert_cmpuint (g_bytes_get_size (written), <, N * (LENGTH * sizeof (float) + 1800));
+}
+
 /* NNabla's own file. */
 static void
 test_lenet (void)
@@ -397,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hdf5/image", test_image);
   g_test_add_func ("/hdf5/write", test_write);
   g_test_add_func ("/hdf5/write-refuses", test_write_refuses);
+  g_test_add_func ("/hdf5/write-size", test_write_size);
   g_test_add_func ("/hdf5/lenet", test_lenet);
   g_test_add_func ("/hdf5/failures", test_failures);
   g_test_add_func ("/hdf5/huge", test_huge);
