@@ -166,7 +166,7 @@ subtract (const WhTensor *a, const WhTensor *b, GError **error)
   x = wh_tensor_values (a);
   y = wh_tensor_values (b);
   z = wh_tensor_data (difference);
-  for (gint64 i = 0; i < wh_tensor_n_elements (a); i++)
+  for (gint64 i = 0, n = wh_tensor_n_elements (a); i < n; i++)
     z[i] = x[i] - y[i];
 
   return difference;

@@ -128,7 +128,7 @@ scale_outputs (Work *work,
   wh_normalization_linear (norm, &c0, &c1);
   wh_maps_scale (weight_maps, weight_now (work, product), c0, wh_tensor_data (weight));
 
-  for (gint64 i = 0; i < wh_tensor_n_elements (bias); i++)
+  for (gint64 i = 0, n = wh_tensor_n_elements (bias); i < n; i++)
     {
       gint64 o = wh_maps_at (bias_maps, i);
 
@@ -154,12 +154,12 @@ scale_inputs (Work *work,
 
   wh_inner_product_output_maps (product, &out, NULL);
 
-  for (gint64 e = 0; e < wh_tensor_n_elements (weight); e++)
+  for (gint64 e = 0, n = wh_tensor_n_elements (weight); e < n; e++)
     sums[wh_maps_at (&out, e)] += w[e] * c1[wh_maps_at (in, e)];
 
   wh_maps_scale (in, w, c0, wh_tensor_data (weight));
 
-  for (gint64 o = 0; o < wh_tensor_n_elements (bias); o++)
+  for (gint64 o = 0, n = wh_tensor_n_elements (bias); o < n; o++)
     wh_tensor_data (bias)[o] = (float) ((b ? b[o] : 0.0) + sums[o]);
 
   store (work, wh_graph_node_index (work->graph, product->node), weight, bias);

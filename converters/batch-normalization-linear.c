@@ -38,7 +38,7 @@ tensor_of (const WhShape *shape, const double *numbers)
   WhTensor *tensor = wh_tensor_new (shape);
   float *values = wh_tensor_data (tensor);
 
-  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
+  for (gint64 i = 0, n = wh_tensor_n_elements (tensor); i < n; i++)
     values[i] = (float) numbers[i];
 
   return tensor;

@@ -197,7 +197,7 @@ corrected (const Layer *layer, const WhTensor *bias)
 {
   WhTensor *tensor = wh_tensor_new (&layer->product.bias_shape);
 
-  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
+  for (gint64 i = 0, n = wh_tensor_n_elements (tensor); i < n; i++)
     wh_tensor_data (tensor)[i] =
       (float) ((bias ? wh_tensor_values (bias)[i] : 0.0) + layer->error[i] / MAX (1, layer->n));
 

@@ -111,18 +111,6 @@ typedef struct
   guint *quantized; /* by value of the old graph: what stands in for it, or WH_NONE */
 } Work;
 
-static float
-max_abs (const WhTensor *tensor)
-{
-  const float *values = wh_tensor_values (tensor);
-  float max = 0.0f;
-
-  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
-    max = MAX (max, values[i] < 0 ? -values[i] : values[i]);
-
-  return max;
-}
-
 static double
 step_for (const Options *options, float max, const WhFixedPoint *grid)
 {
@@ -224,7 +212,7 @@ quantize (Work *work, const Job *job, GString *done)
   g_autofree double *steps = NULL;
   g_autofree char *text = NULL;
   WhFixedPoint grid = job->grid;
-  float max = max_abs (job->tensor);
+  float max = wh_max_abs (wh_tensor_values (job->tensor), wh_tensor_n_elements (job->tensor));
   guint quantized;
 
   if (max == 0.0f)

@@ -27,7 +27,7 @@ round_tensor (const WhTensor *tensor, gint64 *n_cut)
 
   *n_cut = 0;
 
-  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
+  for (gint64 i = 0, n = wh_tensor_n_elements (tensor); i < n; i++)
     {
       out[i] = wh_half_to_float (wh_half_from_float (values[i]));
 

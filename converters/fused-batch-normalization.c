@@ -65,7 +65,7 @@ parameter (const WhGraph *graph,
   name = wh_pattern_dup_name (graph, norm, wh_normalization_slot (norm, "mean"), input);
   tensor = wh_tensor_new (&graph->values[mean].shape);
 
-  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
+  for (gint64 i = 0, n = wh_tensor_n_elements (tensor); i < n; i++)
     wh_tensor_data (tensor)[i] = fallback;
 
   return wh_rewriter_add_parameter (rewriter, name, tensor, WH_NONE);

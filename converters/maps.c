@@ -46,6 +46,30 @@ wh_maps_scale (const WhMaps *maps, const float *values, const double *factors, f
       }
 }
 
+float
+wh_max_abs (const float *values, gint64 n)
+{
+  float max[8] = { 0.0f }, largest = 0.0f;
+  gint64 i = 0;
+
+  /* Side by side, as one after the other each would wait for the one before. */
+  for (; i + 8 <= n; i += 8)
+    for (guint k = 0; k < 8; k++)
+      {
+        float size = fabsf (values[i + k]);
+
+        max[k] = size > max[k] ? size : max[k];
+      }
+
+  for (; i < n; i++)
+    largest = fmaxf (largest, fabsf (values[i]));
+
+  for (guint k = 0; k < 8; k++)
+    largest = fmaxf (largest, max[k]);
+
+  return largest;
+}
+
 void
 wh_maps_max_abs (const WhMaps *maps, const float *values, float *max_abs)
 {
@@ -59,8 +83,8 @@ wh_maps_max_abs (const WhMaps *maps, const float *values, float *max_abs)
       {
         float *max = &max_abs[map + a / maps->divide];
 
-        for (gint64 v = 0; v < maps->inner; v++, at++)
-          *max = MAX (*max, fabsf (values[at]));
+        *max = fmaxf (*max, wh_max_abs (values + at, maps->inner));
+        at += maps->inner;
       }
 }
 
@@ -118,7 +142,7 @@ wh_maps_spread (const WhMaps *maps, const WhShape *full, const double *numbers)
 
   tensor = wh_tensor_new (&shape);
 
-  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
+  for (gint64 i = 0, n = wh_tensor_n_elements (tensor); i < n; i++)
     wh_tensor_data (tensor)[i] = (float) numbers[wh_maps_at (maps, i * maps->inner)];
 
   return tensor;

@@ -26,6 +26,7 @@ gint64 wh_maps_at (const WhMaps *maps, gint64 element); /* the map of one number
 
 /* out[e] = values[e] * factors[map of e]; @out may be @values. Rounded once, from double. */
 void wh_maps_scale (const WhMaps *maps, const float *values, const double *factors, float *out);
+float wh_max_abs (const float *values, gint64 n); /* 0 for none; NaN is passed over */
 void wh_maps_max_abs (const WhMaps *maps, const float *values, float *max_abs);  /* per map */
 void wh_maps_square_sum (const WhMaps *maps, const float *values, double *sums); /* per map */
 

@@ -295,7 +295,7 @@ quantize_bias (Work *work,
   const float *b = wh_tensor_values (product->bias);
   g_autoptr (WhTensor) rounded = wh_tensor_new (&product->bias->shape);
 
-  for (gint64 i = 0; i < wh_tensor_n_elements (rounded); i++)
+  for (gint64 i = 0, n = wh_tensor_n_elements (rounded); i < n; i++)
     {
       double step = x_scale * scales[wh_maps_at (maps, i)];
       double q = CLAMP (round (b[i] / step), -2147483648.0, 2147483647.0);

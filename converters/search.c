@@ -87,7 +87,7 @@ find_layers (Search *search, GError **error)
 
   g_ptr_array_add (steps, wh_step_parse ("fixed-point-weight", NULL));
 
-  if (!wh_trial_run (&search->base, steps, FALSE, &trial, error))
+  if (!wh_trial_run (&search->base, steps, NULL, &trial, error))
     return FALSE;
 
   names = wh_trial_converted_nodes (&trial, steps->len - 1);
@@ -136,7 +136,7 @@ try_alone (Search *search, guint layer, guint bits, GError **error)
   g_ptr_array_add (steps, step_for (search->result->layers, assignment, bits,
                                     search->budget->per_channel));
 
-  if (!wh_trial_run (&search->base, steps, FALSE, &trial, error))
+  if (!wh_trial_run (&search->base, steps, NULL, &trial, error))
     return FALSE;
 
   search->result->n_trials++;
@@ -248,6 +248,7 @@ draw_curve (Search *search)
 static gboolean
 measure (Search *search, guint index, GError **error)
 {
+  static const WhTrialWish with_top1 = { .top1 = TRUE };
   WhTradeOff *point = &g_array_index (search->result->points, WhTradeOff, index);
   g_autoptr (GPtrArray) steps = NULL;
   g_auto (WhTrial) trial = { 0 };
@@ -257,7 +258,7 @@ measure (Search *search, guint index, GError **error)
 
   steps = wh_search_dup_steps (search->result, point, search->steps, search->budget);
 
-  if (!wh_trial_run (&search->base, steps, TRUE, &trial, error))
+  if (!wh_trial_run (&search->base, steps, &with_top1, &trial, error))
     return FALSE;
 
   search->result->n_trials++;

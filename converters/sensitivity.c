@@ -56,13 +56,16 @@ steps_for_alone (GPtrArray *steps, guint index, GPtrArray *converted, const char
 
   for (guint i = 0; i < steps->len; i++)
     {
-      const WhStep *step = g_ptr_array_index (steps, i);
-      WhStep *copy = i == index ? step_alone (step, converted, node) : wh_step_copy (step);
+      WhStep *step = g_ptr_array_index (steps, i);
 
-      if (i != index && makes_error (step))
-        copy->enabled = FALSE;
+      if (i == index)
+        step = step_alone (step, converted, node);
+      else if (makes_error (step))
+        (step = wh_step_copy (step))->enabled = FALSE;
+      else
+        step = wh_step_ref (step);
 
-      g_ptr_array_add (alone, copy);
+      g_ptr_array_add (alone, step);
     }
 
   return alone;
@@ -106,7 +109,7 @@ gain (double with, double without)
 }
 
 static gboolean
-measure_node (const WhTrialBase *base,
+measure_node (WhTrialBase *base,
               GPtrArray *steps,
               guint index,
               GPtrArray *converted,
@@ -120,9 +123,11 @@ measure_node (const WhTrialBase *base,
   g_auto (WhTrial) alone = { 0 };
   g_auto (WhTrial) without = { 0 };
   guint value = original_output (whole, index, node);
+  WhTrialWish wish_alone = { .value = value, .has_value = value != WH_NONE };
+  WhTrialWish wish_without = { .top1 = TRUE };
 
-  if (!wh_trial_run (base, alone_steps, FALSE, &alone, error) ||
-      !wh_trial_run (base, without_steps, TRUE, &without, error))
+  if (!wh_trial_run (base, alone_steps, &wish_alone, &alone, error) ||
+      !wh_trial_run (base, without_steps, &wish_without, &without, error))
     return FALSE;
 
   *out = (WhSensitivity){
@@ -145,11 +150,7 @@ by_gain (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-measure_all (const WhTrialBase *base,
-             GPtrArray *steps,
-             const WhTrial *whole,
-             GArray *out,
-             GError **error)
+measure_all (WhTrialBase *base, GPtrArray *steps, const WhTrial *whole, GArray *out, GError **error)
 {
   for (guint i = 0; i < steps->len; i++)
     {
@@ -196,10 +197,12 @@ wh_sensitivity_measure (GPtrArray *steps,
     .options = options,
     .cancellable = cancellable,
   };
+  static const WhTrialWish everything = { .top1 = TRUE, .all_values = TRUE };
   g_auto (WhTrial) whole = { 0 };
   g_autoptr (WhSensitivityReport) report = NULL;
 
-  if (!wh_trial_base_init (&base, error) || !wh_trial_run (&base, steps, TRUE, &whole, error))
+  if (!wh_trial_base_init (&base, error) ||
+      !wh_trial_run (&base, steps, &everything, &whole, error))
     return NULL;
 
   report = g_new0 (WhSensitivityReport, 1);

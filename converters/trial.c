@@ -23,6 +23,7 @@ void
 wh_trial_base_clear (WhTrialBase *base)
 {
   g_clear_pointer (&base->original, wh_recording_unref);
+  g_clear_pointer (&base->first, wh_pipeline_result_unref);
 }
 
 static double
@@ -38,21 +39,17 @@ least_output_db (const WhComparison *comparison)
 }
 
 static gboolean
-compare (const WhTrialBase *base, WhTrial *trial, GError **error)
+compare (const WhTrialBase *base, const WhTrialWish *wish, WhTrial *trial, GError **error)
 {
   const WhStage *last = wh_pipeline_result_stage (trial->result, trial->result->stages->len - 1);
-  WhRunOptions options = *base->options;
-  g_autoptr (WhRecording) after = NULL;
+  g_autofree gboolean *wanted = g_new0 (gboolean, MAX (base->graph->n_values, 1));
 
-  options.mode = WH_RUN_OBSERVING;
-  options.keep_all = TRUE;
-  options.progress = NULL;
-  after = wh_run (last->graph, base->feeds, &options, base->cancellable, error);
+  if (wish->has_value)
+    wanted[wish->value] = TRUE;
 
-  if (after == NULL)
-    return FALSE;
-
-  trial->comparison = wh_compare_recordings (base->original, after, last->to_original, error);
+  trial->comparison = wh_compare_run (base->original, last->graph, last->to_original,
+                                      wish->all_values ? NULL : wanted, base->feeds, base->options,
+                                      base->cancellable, error);
   return trial->comparison != NULL;
 }
 
@@ -75,24 +72,32 @@ evaluate (const WhTrialBase *base, WhTrial *trial, GError **error)
 }
 
 gboolean
-wh_trial_run (const WhTrialBase *base,
+wh_trial_run (WhTrialBase *base,
               GPtrArray *steps,
-              gboolean with_top1,
+              const WhTrialWish *wish,
               WhTrial *out,
               GError **error)
 {
+  static const WhTrialWish nothing = { 0 };
   g_auto (WhTrial) trial = { .top1 = NAN };
 
   g_return_val_if_fail (steps->len > 0, FALSE);
 
-  trial.result = wh_pipeline_run (steps, base->graph, base->feeds, NULL, base->cancellable, error);
+  if (wish == NULL)
+    wish = &nothing;
 
-  if (trial.result == NULL || !compare (base, &trial, error))
+  trial.result =
+    wh_pipeline_run (steps, base->graph, base->feeds, base->first, base->cancellable, error);
+
+  if (trial.result == NULL || !compare (base, wish, &trial, error))
     return FALSE;
+
+  if (base->first == NULL)
+    base->first = wh_pipeline_result_ref (trial.result);
 
   trial.output_db = least_output_db (trial.comparison);
 
-  if (with_top1 && base->dataset != NULL && !evaluate (base, &trial, error))
+  if (wish->top1 && base->dataset != NULL && !evaluate (base, &trial, error))
     return FALSE;
 
   *out = trial;

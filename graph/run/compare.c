@@ -89,12 +89,14 @@ typedef struct
 {
   const WhGraph *before, *after;
   WhOrigin *pairs;
-  gboolean *measured;       /* of each new value */
-  WhDifference *difference; /* of each new value */
-  guint *n_waiting;         /* of each old value: new ones that have yet to be held against it */
-  WhTensor **held;          /* of each old value */
-  guint8 *seen;             /* of each old value */
-  WhRun *before_run;
+  gboolean *measured;          /* of each new value */
+  WhDifference *difference;    /* of each new value */
+  guint *n_waiting;            /* of each old value: new ones that have yet to be held against it */
+  WhTensor **held;             /* of each old value */
+  guint8 *seen;                /* of each old value */
+  WhRun *before_run;           /* the old graph's values come from it, or from ... */
+  const WhRecording *kept;     /* ... here */
+  const gboolean *wanted;      /* of each old value; nullable */
   const WhRunOptions *options; /* the caller's */
   GError *error;
 } Gathering;
@@ -189,6 +191,56 @@ wh_compare_recordings (const WhRecording *before,
       take_pair (&g, v, before->values[g.pairs[v].value], after->values[v]);
 
   comparison = conclude (&g, error);
+  gathering_clear (&g);
+  return comparison;
+}
+
+static void
+meet_kept (guint value, WhTensor *tensor, gpointer data)
+{
+  Gathering *g = data;
+  guint old = g->pairs[value].value;
+
+  if (old != WH_NONE && g->kept->values[old] &&
+      (g->wanted == NULL || g->wanted[old] || wh_graph_is_output (g->after, value)))
+    take_pair (g, value, g->kept->values[old], tensor);
+}
+
+WhComparison *
+wh_compare_run (const WhRecording *before,
+                const WhGraph *after,
+                const WhOriginMap *map,
+                const gboolean *wanted,
+                const WhFeeds *feeds,
+                const WhRunOptions *options,
+                GCancellable *cancellable,
+                GError **error)
+{
+  WhRunOptions observing = *options;
+  g_autoptr (WhRecording) recording = NULL;
+  WhComparison *comparison = NULL;
+  Gathering g;
+
+  gathering_init (&g, before->graph, after, map);
+  g.kept = before;
+  g.wanted = wanted;
+  observing.mode = options->mode == WH_RUN_REFERENCE ? WH_RUN_REFERENCE : WH_RUN_OBSERVING;
+  observing.keep_all = FALSE;
+  observing.observe = meet_kept;
+  observing.progress = NULL;
+  observing.data = &g;
+  recording = wh_run (after, feeds, &observing, cancellable, error);
+
+  if (recording)
+    {
+      /* An output that no node writes. */
+      for (guint o = 0; o < after->n_outputs; o++)
+        if (!g.measured[after->outputs[o]])
+          meet_kept (after->outputs[o], recording->values[after->outputs[o]], &g);
+
+      comparison = conclude (&g, error);
+    }
+
   gathering_clear (&g);
   return comparison;
 }

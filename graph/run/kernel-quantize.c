@@ -24,6 +24,8 @@ fixed_point (const WhCall *call)
   float max = (float) ((ldexp (1.0, (int) CLAMP (n_bits, 0, 64)) - 1.0) * (double) delta);
   float min = sign ? -max : 0.0f;
   gint64 n = wh_shape_n_elements (&call->src[0].shape);
+  const float *x = call->src[0].values;
+  float *y = call->dst[0];
 
   if (n_bits < 1 || !(delta > 0.0f))
     {
@@ -33,16 +35,22 @@ fixed_point (const WhCall *call)
 
   for (gint64 i = 0; i < n; i++)
     {
-      float x = call->src[0].values[i];
-      float steps = fabsf (x) / delta;
-      float whole = (float) floor ((double) steps + 0.5);
+      float v = x[i];
 
-      if (x > max)
-        call->dst[0][i] = max;
-      else if (x < min)
-        call->dst[0][i] = min;
+      if (v > max)
+        y[i] = max;
+      else if (v < min)
+        y[i] = min;
+      else if (n_bits > 62 || isnan (v))
+        y[i] = copysignf ((float) floor ((double) (fabsf (v) / delta) + 0.5) * delta, v);
       else
-        call->dst[0][i] = x < 0.0f ? -whole * delta : whole * delta;
+        {
+          /* Not negative, so cutting off is rounding down, and no call. */
+          float steps = fabsf (v) / delta;
+          float q = (float) (gint64) ((double) steps + 0.5) * delta;
+
+          y[i] = v < 0.0f ? -q : q;
+        }
     }
 }
 

@@ -1,9 +1,11 @@
-/* tests/converters/test-sensitivity.c: converters/sensitivity.c, search.c, verify.c, on LeNet */
+/* tests/converters/test-sensitivity.c: converters/trial.c, sensitivity.c, search.c, verify.c,
+ * on LeNet */
 #include "config.h"
 
 #include "converters/plugin.h"
 #include "converters/search.h"
 #include "converters/sensitivity.h"
+#include "converters/trial.h"
 #include "converters/verify.h"
 #include "graph/cost.h"
 #include "graph/error.h"
@@ -69,6 +71,74 @@ test_sensitivity (void)
     }
 
   g_assert_cmpfloat (g_array_index (report->nodes, WhSensitivity, 0).gain_db, >, 0.5);
+}
+
+static void
+assert_same_difference (const WhComparedValue *a, const WhComparedValue *b)
+{
+  g_assert_cmpuint (a->before, ==, b->before);
+  g_assert_cmpuint (a->after, ==, b->after);
+  g_assert_cmpfloat (a->difference.max_abs, ==, b->difference.max_abs);
+  g_assert_cmpfloat (a->difference.sqnr_db, ==, b->difference.sqnr_db);
+}
+
+/* A trial measures what was wished for and nothing else, in the same numbers. */
+static void
+test_wish (void)
+{
+  g_autoptr (WhGraph) graph = load_lenet (2);
+  g_autoptr (GPtrArray) steps = parse ("batch-normalization-folded", "fixed-point-weight");
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (0);
+  g_autoptr (GError) error = NULL;
+  WhRunOptions options = { .n_threads = 1 };
+  static const WhTrialWish all = { .all_values = TRUE };
+  g_auto (WhTrialBase) base = { .graph = graph, .feeds = feeds, .options = &options };
+  g_auto (WhTrial) whole = { 0 };
+  g_auto (WhTrial) outputs = { 0 };
+  g_auto (WhTrial) one = { 0 };
+  const WhComparedValue *some;
+
+  g_assert_true (wh_trial_base_init (&base, &error));
+  g_assert_true (wh_trial_run (&base, steps, &all, &whole, &error));
+  g_assert_cmpuint (whole.comparison->values->len, >=, 8);
+  some = &g_array_index (whole.comparison->values, WhComparedValue, 3);
+
+  g_assert_true (wh_trial_run (&base, steps, NULL, &outputs, &error));
+  g_assert_cmpuint (outputs.comparison->values->len, ==, 1);
+  g_assert_cmpuint (outputs.comparison->outputs->len, ==, 1);
+  assert_same_difference (&g_array_index (outputs.comparison->outputs, WhComparedValue, 0),
+                          &g_array_index (whole.comparison->outputs, WhComparedValue, 0));
+  g_assert_true (isnan (wh_trial_value_db (&outputs, some->before)));
+
+  g_assert_true (wh_trial_run (&base, steps,
+                               &(WhTrialWish){ .has_value = TRUE, .value = some->before }, &one,
+                               &error));
+  g_assert_cmpuint (one.comparison->values->len, ==, 2);
+  assert_same_difference (&g_array_index (one.comparison->values, WhComparedValue, 0), some);
+  g_assert_no_error (error);
+}
+
+/* What the first trial folded, the second takes over. */
+static void
+test_first_steps_once (void)
+{
+  g_autoptr (WhGraph) graph = load_lenet (1);
+  g_autoptr (GPtrArray) steps = parse ("batch-normalization-folded", "fixed-point-weight");
+  g_autoptr (GPtrArray) others = parse ("batch-normalization-folded", "fixed-point-weight:n_w=4");
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (0);
+  g_autoptr (GError) error = NULL;
+  WhRunOptions options = { .n_threads = 1 };
+  g_auto (WhTrialBase) base = { .graph = graph, .feeds = feeds, .options = &options };
+  g_auto (WhTrial) first = { 0 };
+  g_auto (WhTrial) second = { 0 };
+
+  g_assert_true (wh_trial_base_init (&base, &error));
+  g_assert_true (wh_trial_run (&base, steps, NULL, &first, &error));
+  g_assert_true (wh_trial_run (&base, others, NULL, &second, &error));
+  g_assert_no_error (error);
+  g_assert_true (wh_pipeline_result_stage (first.result, 0)->graph ==
+                 wh_pipeline_result_stage (second.result, 0)->graph);
+  g_assert_cmpfloat (second.output_db, <, first.output_db);
 }
 
 static void
@@ -196,6 +266,8 @@ main (int argc, char **argv)
 {
   wh_test_init (&argc, &argv);
   g_test_add_func ("/sensitivity/lenet", test_sensitivity);
+  g_test_add_func ("/trial/wish", test_wish);
+  g_test_add_func ("/trial/first-steps-once", test_first_steps_once);
   g_test_add_func ("/sensitivity/search", test_search);
   g_test_add_func ("/sensitivity/budgets", test_budgets);
   g_test_add_func ("/sensitivity/verify", test_verify);
