@@ -31,6 +31,8 @@ void wh_session_close_model (WhSession *self);
 /* session-steps.c: runs the pipeline anew, then scenes and what follows */
 void wh_session_convert (WhSession *self);
 void wh_session_take_steps (WhSession *self, GPtrArray *steps, guint picked, const char *merge);
+/* A copy of the pipeline in which step @card is a copy that may be written to, and is lent. */
+WhStep *wh_session_copy_with_step (WhSession *self, guint card, GPtrArray **steps);
 
 /* session-scenes.c */
 typedef struct

@@ -240,9 +240,8 @@ wh_session_move_step (WhSession *self, guint from, guint to)
   wh_session_take_steps (self, steps, to, NULL);
 }
 
-/* A copy of the pipeline in which step @card is a copy that may be written to. */
-static WhStep *
-copy_with_step (WhSession *self, guint card, GPtrArray **steps)
+WhStep *
+wh_session_copy_with_step (WhSession *self, guint card, GPtrArray **steps)
 {
   WhStep *step = wh_step_copy (self->state.steps->pdata[card - 1]);
 
@@ -259,7 +258,7 @@ wh_session_enable_step (WhSession *self, guint card, gboolean enabled)
 
   g_return_if_fail (card >= 1 && card <= self->state.steps->len);
 
-  copy_with_step (self, card, &steps)->enabled = enabled;
+  wh_session_copy_with_step (self, card, &steps)->enabled = enabled;
   wh_session_take_steps (self, steps, card, NULL);
 }
 
@@ -276,7 +275,7 @@ wh_session_set_option (WhSession *self,
 
   g_return_val_if_fail (card >= 1 && card <= self->state.steps->len, FALSE);
 
-  step = copy_with_step (self, card, &steps);
+  step = wh_session_copy_with_step (self, card, &steps);
   if (!wh_step_set_option (step, name, value, error))
     {
       g_ptr_array_unref (steps);
@@ -285,21 +284,6 @@ wh_session_set_option (WhSession *self,
 
   wh_session_take_steps (self, steps, card, merge);
   return TRUE;
-}
-
-void
-wh_session_exclude_node (WhSession *self, const char *node)
-{
-  guint picked = self->state.picked;
-  GPtrArray *steps;
-  WhStep *step;
-
-  if (picked == 0 || wh_step_excludes (self->state.steps->pdata[picked - 1], node))
-    return;
-
-  step = copy_with_step (self, picked, &steps);
-  wh_step_exclude (step, &node, 1);
-  wh_session_take_steps (self, steps, picked, NULL);
 }
 
 void

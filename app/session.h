@@ -113,7 +113,13 @@ gboolean wh_session_set_option (WhSession *self,
                                 const char *value,
                                 GError **error);
 void wh_session_set_steps (WhSession *self, GPtrArray *steps);
-void wh_session_exclude_node (WhSession *self, const char *node); /* from the picked step */
+
+/* Nodes by their names before step @card. The first: what the picked node stands for there, as far
+ * as the picked step has to do with it; of char *, owned by the caller. */
+GPtrArray *wh_session_dup_excludable (WhSession *self);
+gboolean wh_session_excludes (WhSession *self, guint card, GPtrArray *names); /* all of them */
+void wh_session_exclude (WhSession *self, guint card, GPtrArray *names, gboolean exclude);
+
 void wh_session_undo (WhSession *self);
 void wh_session_redo (WhSession *self);
 gboolean wh_session_can_undo (WhSession *self);

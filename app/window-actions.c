@@ -5,6 +5,7 @@
 
 #include "app/settings.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 static void
@@ -163,27 +164,34 @@ show_page (GSimpleAction *action, GVariant *parameter, gpointer data)
                                     g_variant_get_string (parameter, NULL));
 }
 
-/* The picked node is left out of the picked step, under the name that it has before it. */
+/* The picked node is kept out of the picked step, or let in again. */
 static void
 exclude (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  WhWindow *self = data;
+  WhSession *session = WH_WINDOW (data)->session;
+  guint card = wh_session_state (session)->picked;
+  g_autoptr (GPtrArray) names = wh_session_dup_excludable (session);
+
+  wh_session_exclude (session, card, names, !wh_session_excludes (session, card, names));
+}
+
+/* "Keep Out of “Fixed-point weights”"; NULL when the picked step has nothing to do with the node.
+ */
+char *
+wh_window_dup_exclude_label (WhWindow *self)
+{
   const WhSessionState *state = wh_session_state (self->session);
-  const char *name;
+  g_autoptr (GPtrArray) names = wh_session_dup_excludable (self->session);
+  const WhStep *step;
 
-  if (state->node == WH_NONE || state->picked == 0)
-    return;
+  if (names->len == 0)
+    return NULL;
 
-  name = (state->on_after ? state->after : state->before)->nodes[state->node].name;
-  if (state->on_after)
-    {
-      guint n;
-      const guint *nodes = wh_origin_map_nodes (state->map, state->node, &n);
-
-      if (n > 0)
-        name = state->before->nodes[nodes[0]].name;
-    }
-  wh_session_exclude_node (self->session, name);
+  step = state->steps->pdata[state->picked - 1];
+  return g_strdup_printf (wh_session_excludes (self->session, state->picked, names) ?
+                            _ ("Include in “%s” Again") :
+                            _ ("Keep Out of “%s”"),
+                          step->converter->title);
 }
 
 static void
@@ -302,6 +310,7 @@ wh_window_update_actions (WhWindow *self)
 {
   const WhSessionState *state = wh_session_state (self->session);
   gboolean open = state->model != NULL;
+  g_autofree char *label = open ? wh_window_dup_exclude_label (self) : NULL;
   static const char *const need_model[] = { "add-step",      "load-steps",    "save-model",
                                             "picture-after", "find",          "fit",
                                             "zoom-in",       "zoom-out",      "view",
@@ -317,7 +326,7 @@ wh_window_update_actions (WhWindow *self)
   enable (self, "next-step", open && state->picked < state->steps->len);
   enable (self, "previous-step", open && state->picked > 0);
   enable (self, "run", open && state->obstacle == NULL);
-  enable (self, "exclude", open && state->picked > 0 && state->node != WH_NONE);
+  enable (self, "exclude", label != NULL);
 }
 
 void

@@ -67,6 +67,7 @@ show_node (WhWindow *self)
   g_autofree char *report = report_text (state);
   g_autofree char *error = NULL;
   g_autofree char *time = NULL;
+  g_autofree char *exclude = wh_window_dup_exclude_label (self);
   g_autofree double *error_db = NULL;
   g_autoptr (GArray) wanted = NULL;
   WhNodeFacts facts = { .origin = origin, .report = report };
@@ -82,8 +83,7 @@ show_node (WhWindow *self)
 
   facts.error = error;
   facts.time = time;
-  facts.excludable =
-    state->picked > 0 && (!state->on_after || report[0] != '\0' || origin[0] != '\0');
+  facts.exclude = exclude;
   wh_node_panel_set_node (self->node_panel, graph, state->node, &facts);
 
   wanted = wh_node_panel_dup_wanted (self->node_panel);

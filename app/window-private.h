@@ -52,8 +52,8 @@ struct _WhWindow
     *tensor_choices; /* of guint: values of the picked node, as the tensor panel lists them */
   gboolean begun;    /* the model's first picture has been placed in view */
   gboolean traced;
-  gboolean compared;     /* some comparison has been shown */
-  GtkWidget *menu; /* nullable: of a box */
+  gboolean compared; /* some comparison has been shown */
+  GtkWidget *menu;   /* nullable: of a box */
   guint pulse_source;
   char *last_folder; /* nullable: where one chose a file last */
 };
@@ -61,6 +61,7 @@ struct _WhWindow
 /* window-actions.c */
 void wh_window_add_actions (WhWindow *self);
 void wh_window_update_actions (WhWindow *self);
+char *wh_window_dup_exclude_label (WhWindow *self); /* NULL: nothing to exclude is picked */
 
 /* window-files.c */
 void wh_window_choose_model (WhWindow *self);

@@ -263,6 +263,15 @@ option_changed (WhStepList *list, guint card, const char *name, const char *valu
 }
 
 static void
+included (WhStepList *list, guint card, const char *node, WhWindow *self)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (names, g_strdup (node));
+  wh_session_exclude (self->session, card, names, FALSE);
+}
+
+static void
 moved (WhStepList *list, guint from, guint to, WhWindow *self)
 {
   wh_session_move_step (self->session, from, to);
@@ -310,6 +319,7 @@ wh_window_connect_steps (WhWindow *self)
   g_signal_connect (self->steps, "picked", G_CALLBACK (picked), self);
   g_signal_connect (self->steps, "toggled", G_CALLBACK (toggled), self);
   g_signal_connect (self->steps, "option-changed", G_CALLBACK (option_changed), self);
+  g_signal_connect (self->steps, "included", G_CALLBACK (included), self);
   g_signal_connect (self->steps, "moved", G_CALLBACK (moved), self);
   g_signal_connect (self->steps, "removed", G_CALLBACK (removed), self);
   g_signal_connect (self->steps, "chosen", G_CALLBACK (chosen), self);

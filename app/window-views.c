@@ -292,8 +292,8 @@ menu_closed (GtkPopover *popover, WhWindow *self)
 static void
 menu_wanted (WhGraphView *view, guint box, double x, double y, WhWindow *self)
 {
-  const WhSessionState *state = wh_session_state (self->session);
   const WhScene *scene = wh_graph_view_scene (view);
+  g_autofree char *label = wh_window_dup_exclude_label (self);
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) scopes = g_menu_new ();
   g_autoptr (GMenu) rest = g_menu_new ();
@@ -306,8 +306,8 @@ menu_wanted (WhGraphView *view, guint box, double x, double y, WhWindow *self)
     {
       g_menu_append (rest, _ ("Show Properties"), "win.show-panel-page::node");
       g_menu_append (rest, _ ("Show Numbers"), "win.show-panel-page::tensor");
-      if (state->picked > 0 && !is_after (self, view))
-        g_menu_append (rest, _ ("Leave Out of This Step"), "win.exclude");
+      if (label != NULL)
+        g_menu_append (rest, label, "win.exclude");
       add_scopes (scopes, self, scene->graph, scene->boxes[box].id);
     }
   g_menu_append (scopes, _ ("Unfold All Scopes"), "win.unfold-all");

@@ -23,6 +23,7 @@ struct _WhNodePanel
   GtkLabel *summary;
   GtkBox *facts;
   GtkWidget *exclude;
+  GtkLabel *exclude_label;
   GtkWidget *arguments_card;
   GtkWidget *ports_card;
   GtkBox *parameters;
@@ -242,7 +243,8 @@ wh_node_panel_set_node (WhNodePanel *self,
                                        shown->op->summary :
                                        _ ("Unknown: it is kept and saved, but it cannot be run."));
   show_facts (self, graph, shown, facts);
-  gtk_widget_set_visible (self->exclude, facts->excludable);
+  gtk_widget_set_visible (self->exclude, facts->exclude != NULL);
+  gtk_label_set_text (self->exclude_label, facts->exclude != NULL ? facts->exclude : "");
   show_arguments (self, shown);
   show_ports (self, graph, shown);
   show_rounded_parameters (self, graph, shown);
@@ -339,6 +341,7 @@ wh_node_panel_class_init (WhNodePanelClass *klass)
   wh_widget_class_bind (widget_class, WhNodePanel, summary);
   wh_widget_class_bind (widget_class, WhNodePanel, facts);
   wh_widget_class_bind (widget_class, WhNodePanel, exclude);
+  wh_widget_class_bind (widget_class, WhNodePanel, exclude_label);
   wh_widget_class_bind (widget_class, WhNodePanel, arguments_card);
   wh_widget_class_bind (widget_class, WhNodePanel, ports_card);
   wh_widget_class_bind (widget_class, WhNodePanel, parameters);

@@ -2,7 +2,7 @@
  *
  * Signals
  *   "numbers-wanted" (guint value)  show these numbers
- *   "exclude-wanted"                leave the node out of the picked step
+ *   "exclude-wanted"                its button was pressed
  *   "value-wanted" (guint value)    show this input or output of the network
  */
 #pragma once
@@ -21,11 +21,11 @@ G_DECLARE_FINAL_TYPE (WhNodePanel, wh_node_panel, WH, NODE_PANEL, GtkWidget)
 /* What a run and the conversion have to say of the node; strings nullable, copied. */
 typedef struct
 {
-  const char *origin;  /* "conv1, conv1-bn/bn" */
-  const char *report;  /* "folded into conv1" */
-  const char *error;   /* "41 dB" */
-  const char *time;    /* "0.12 ms" */
-  gboolean excludable; /* the picked step could leave it out */
+  const char *origin; /* "conv1, conv1-bn/bn" */
+  const char *report; /* "folded into conv1" */
+  const char *error;  /* "41 dB" */
+  const char *time;   /* "0.12 ms" */
+  const char *exclude; /* "Keep Out of “Fixed-point weights”": what its button says; NULL: none */
 } WhNodeFacts;
 
 void wh_node_panel_set_node (WhNodePanel *self,

@@ -24,9 +24,9 @@ struct _WhStepCard
   GtkLabel *check;
   GtkRevealer *revealer;
   WhOptionForm *form;
-  GtkWidget *left_out_row;
-  GtkLabel *left_out;
-  GtkWidget *left_out_clear;
+  GtkLabel *kept_out_count;
+  GtkWidget *kept_out_box;
+  GtkBox *kept_out;
   GtkWidget *report_expander;
   GtkLabel *report;
   GtkWidget *up;
@@ -42,6 +42,7 @@ enum
 {
   TOGGLED,
   OPTION_CHANGED,
+  INCLUDED,
   MOVE_WANTED,
   DROPPED,
   REMOVED,
@@ -72,9 +73,15 @@ option_changed (WhOptionForm *form, const char *name, const char *value, WhStepC
 }
 
 static void
-left_out_cleared (GtkButton *button, WhStepCard *self)
+include_all_clicked (GtkButton *button, WhStepCard *self)
 {
   g_signal_emit (self, signals[OPTION_CHANGED], 0, "exclude", "");
+}
+
+static void
+include_clicked (GtkButton *button, WhStepCard *self)
+{
+  g_signal_emit (self, signals[INCLUDED], 0, g_object_get_data (G_OBJECT (button), "node"));
 }
 
 static void
@@ -101,11 +108,51 @@ wh_step_card_accepts (WhStepCard *self, const WhStepItem *item)
   return self->converter == (item->step != NULL ? item->step->converter : NULL);
 }
 
+static GtkWidget *
+new_kept_out_row (WhStepCard *self, const char *node)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *name = wh_label_new (node, "dim-label");
+  GtkWidget *button = gtk_button_new_from_icon_name ("window-close-symbolic");
+  g_autofree char *label = g_strdup_printf (_ ("Include %s again"), node);
+
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_hexpand (name, TRUE);
+  gtk_widget_set_tooltip_text (name, node);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  wh_widget_set_label (button, label);
+  g_object_set_data_full (G_OBJECT (button), "node", g_strdup (node), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (include_clicked), self);
+  gtk_box_append (GTK_BOX (row), name);
+  gtk_box_append (GTK_BOX (row), button);
+  return row;
+}
+
+/* How many on the card itself, which while it is picked, each with a way back. */
+static void
+show_kept_out (WhStepCard *self, const WhStep *step)
+{
+  guint n = g_strv_length (step->exclude);
+  g_autofree char *count = g_strdup_printf (_ ("%u kept out"), n);
+  g_autofree char *names = g_strjoinv ("\n", step->exclude);
+  GtkWidget *child;
+
+  gtk_label_set_text (self->kept_out_count, count);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->kept_out_count), names);
+  gtk_widget_set_visible (GTK_WIDGET (self->kept_out_count), n > 0);
+  gtk_widget_set_visible (self->kept_out_box, n > 0);
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->kept_out))) != NULL)
+    gtk_box_remove (self->kept_out, child);
+  for (guint i = 0; i < n; i++)
+    gtk_box_append (self->kept_out, new_kept_out_row (self, step->exclude[i]));
+}
+
 static void
 show_step (WhStepCard *self, const WhStepItem *item)
 {
   const WhStep *step = item->step;
-  g_autofree char *left_out = g_strjoinv (", ", step->exclude);
   g_autofree char *label = g_strdup_printf (_ ("Use %s"), item->title);
 
   gtk_switch_set_active (self->enabled, step->enabled);
@@ -114,8 +161,7 @@ show_step (WhStepCard *self, const WhStepItem *item)
                               step->options);
   gtk_widget_set_visible (GTK_WIDGET (self->form), step->converter->options != NULL &&
                                                      step->converter->options[0].name != NULL);
-  gtk_label_set_text (self->left_out, step->exclude[0] != NULL ? left_out : _ ("none"));
-  gtk_widget_set_visible (self->left_out_clear, step->exclude[0] != NULL);
+  show_kept_out (self, step);
   if (step->enabled)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "off");
   else
@@ -218,6 +264,8 @@ wh_step_card_class_init (WhStepCardClass *klass)
                                    G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[OPTION_CHANGED] = g_signal_new ("option-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[INCLUDED] = g_signal_new ("included", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[MOVE_WANTED] = g_signal_new ("move-wanted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 1, G_TYPE_INT);
   signals[DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -240,16 +288,16 @@ wh_step_card_class_init (WhStepCardClass *klass)
   wh_widget_class_bind (widget_class, WhStepCard, check);
   wh_widget_class_bind (widget_class, WhStepCard, revealer);
   wh_widget_class_bind (widget_class, WhStepCard, form);
-  wh_widget_class_bind (widget_class, WhStepCard, left_out_row);
-  wh_widget_class_bind (widget_class, WhStepCard, left_out);
-  wh_widget_class_bind (widget_class, WhStepCard, left_out_clear);
+  wh_widget_class_bind (widget_class, WhStepCard, kept_out_count);
+  wh_widget_class_bind (widget_class, WhStepCard, kept_out_box);
+  wh_widget_class_bind (widget_class, WhStepCard, kept_out);
   wh_widget_class_bind (widget_class, WhStepCard, report_expander);
   wh_widget_class_bind (widget_class, WhStepCard, report);
   wh_widget_class_bind (widget_class, WhStepCard, up);
   wh_widget_class_bind (widget_class, WhStepCard, down);
   gtk_widget_class_bind_template_callback (widget_class, enabled_changed);
   gtk_widget_class_bind_template_callback (widget_class, option_changed);
-  gtk_widget_class_bind_template_callback (widget_class, left_out_cleared);
+  gtk_widget_class_bind_template_callback (widget_class, include_all_clicked);
   gtk_widget_class_bind_template_callback (widget_class, up_clicked);
   gtk_widget_class_bind_template_callback (widget_class, down_clicked);
   gtk_widget_class_bind_template_callback (widget_class, remove_clicked);

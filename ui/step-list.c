@@ -34,6 +34,7 @@ enum
   PICKED,
   TOGGLED,
   OPTION_CHANGED,
+  INCLUDED,
   MOVED,
   REMOVED,
   CHOSEN,
@@ -62,6 +63,12 @@ static void
 card_option_changed (WhStepCard *card, const char *name, const char *value, WhStepList *self)
 {
   g_signal_emit (self, signals[OPTION_CHANGED], 0, index_of (card), name, value);
+}
+
+static void
+card_included (WhStepCard *card, const char *node, WhStepList *self)
+{
+  g_signal_emit (self, signals[INCLUDED], 0, index_of (card), node);
 }
 
 static void
@@ -149,6 +156,7 @@ new_card (WhStepList *self)
 
   g_signal_connect (card, "toggled", G_CALLBACK (card_toggled), self);
   g_signal_connect (card, "option-changed", G_CALLBACK (card_option_changed), self);
+  g_signal_connect (card, "included", G_CALLBACK (card_included), self);
   g_signal_connect (card, "move-wanted", G_CALLBACK (card_move_wanted), self);
   g_signal_connect (card, "dropped", G_CALLBACK (card_dropped), self);
   g_signal_connect (card, "removed", G_CALLBACK (card_removed), self);
@@ -276,6 +284,7 @@ wh_step_list_class_init (WhStepListClass *klass)
   signals[TOGGLED] = add_signal ("toggled", 2, G_TYPE_UINT, G_TYPE_BOOLEAN, 0);
   signals[OPTION_CHANGED] =
     add_signal ("option-changed", 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_STRING);
+  signals[INCLUDED] = add_signal ("included", 2, G_TYPE_UINT, G_TYPE_STRING, 0);
   signals[MOVED] = add_signal ("moved", 2, G_TYPE_UINT, G_TYPE_UINT, 0);
   signals[REMOVED] = add_signal ("removed", 1, G_TYPE_UINT, 0, 0);
   signals[CHOSEN] = add_signal ("chosen", 1, G_TYPE_STRING, 0, 0);

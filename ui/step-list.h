@@ -6,6 +6,7 @@
  *   "picked" (guint)
  *   "toggled" (guint, gboolean)
  *   "option-changed" (guint, const char *name, const char *value)
+ *   "included" (guint, const char *node)  the step keeps it out no more
  *   "moved" (guint from, guint to)
  *   "removed" (guint)
  *   "chosen" (const char *)    a converter's name: add it

@@ -207,10 +207,13 @@ add_parameters (WhContents *contents, const WhGraph *graph, const WhNode *node)
 
   for (guint i = 0; i < node->n_inputs; i++)
     {
-      const WhValue *value = parameter_at (graph, node, i, &quantizer);
+      const WhNode *own = NULL;
+      const WhValue *value = parameter_at (graph, node, i, &own);
 
       if (value == NULL)
         continue;
+      if (quantizer == NULL)
+        quantizer = own; /* the weights' rather than the bias's */
       if (shape == NULL)
         shape = wh_shape_to_label (&value->shape);
       g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",

@@ -137,6 +137,101 @@ test_form_refuses (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+keep_node (gpointer list, guint card, const char *node, GString *kept)
+{
+  g_string_printf (kept, "%u %s", card, node);
+}
+
+static GtkWidget *
+find_button (GtkWidget *root, const char *tooltip)
+{
+  GtkWidget *button;
+
+  for (guint i = 0; (button = wh_show_find (root, GTK_TYPE_BUTTON, i)) != NULL; i++)
+    if (g_strcmp0 (gtk_widget_get_tooltip_text (button), tooltip) == 0 &&
+        gtk_widget_get_mapped (button))
+      return button;
+
+  return NULL;
+}
+
+static gboolean
+shows (GtkWidget *root, const char *text)
+{
+  GtkWidget *label;
+
+  for (guint i = 0; (label = wh_show_find (root, GTK_TYPE_LABEL, i)) != NULL; i++)
+    if (g_str_equal (gtk_label_get_text (GTK_LABEL (label)), text) && gtk_widget_get_mapped (label))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* The card counts what is kept out, lists it, and each can be let in again. */
+static void
+test_kept_out (void)
+{
+  const char *steps[] = { "fixed-point-weight:exclude=Convolution+Affine_2", NULL };
+  g_autoptr (GPtrArray) items = items_of (steps);
+  g_autoptr (GString) included = g_string_new (NULL);
+  g_autoptr (GString) option = g_string_new (NULL);
+  GtkWidget *list, *window;
+
+  if (!wh_show_begin ())
+    return;
+
+  list = g_object_new (WH_TYPE_STEP_LIST, NULL);
+  g_signal_connect (list, "included", G_CALLBACK (keep_node), included);
+  g_signal_connect (list, "option-changed", G_CALLBACK (keep_option), option);
+  window = wh_show (list, 280, 900);
+  wh_step_list_set_items (WH_STEP_LIST (list), items, 1);
+  wh_show_frames (2);
+  g_assert_true (shows (list, "2 kept out"));
+  g_assert_true (shows (list, "Affine_2"));
+
+  g_signal_emit_by_name (find_button (list, "Include Affine_2 again"), "clicked");
+  g_assert_cmpstr (included->str, ==, "1 Affine_2");
+  g_signal_emit_by_name (find_button (list, "Nothing is kept out of this step any more"),
+                         "clicked");
+  g_assert_cmpstr (option->str, ==, "1 exclude=");
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* A step that broke what it promised stands out, and is as the others once it keeps it. */
+static void
+test_broken (void)
+{
+  const char *steps[] = { "batch-normalization-folded", NULL };
+  g_autoptr (GPtrArray) items = items_of (steps);
+  WhStepItem *item = items->pdata[1];
+  GtkWidget *list, *window, *row;
+
+  if (!wh_show_begin ())
+    return;
+
+  list = g_object_new (WH_TYPE_STEP_LIST, NULL);
+  window = wh_show (list, 280, 700);
+  wh_step_list_set_items (WH_STEP_LIST (list), items, 1);
+  row = wh_show_find (list, GTK_TYPE_LIST_BOX_ROW, 1);
+  g_assert_false (gtk_widget_has_css_class (row, "broken"));
+
+  item->check = g_strdup ("Not exact: “y” is off by 0.5 of its largest (max |d| 2.8)");
+  item->check_tip = g_strdup ("Against the step before: max |d| 2.8");
+  item->broken = TRUE;
+  wh_step_list_set_items (WH_STEP_LIST (list), items, 1);
+  wh_show_frames (2);
+  g_assert_true (gtk_widget_has_css_class (row, "broken"));
+  g_assert_true (shows (row, item->check));
+
+  item->broken = FALSE;
+  wh_step_list_set_items (WH_STEP_LIST (list), items, 1);
+  g_assert_false (gtk_widget_has_css_class (row, "broken"));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -144,5 +239,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/steps/list", test_list);
   g_test_add_func ("/ui/steps/list-in-place", test_list_in_place);
   g_test_add_func ("/ui/steps/form-refuses", test_form_refuses);
+  g_test_add_func ("/ui/steps/kept-out", test_kept_out);
+  g_test_add_func ("/ui/steps/broken", test_broken);
   return g_test_run ();
 }
