@@ -3,6 +3,8 @@
 
 #include "tests/ui/show.h"
 
+#include "graph/io/model.h"
+#include "tests/support.h"
 #include "ui/widget.h"
 
 #include <adwaita.h>
@@ -80,4 +82,32 @@ GtkWidget *
 wh_show_find (GtkWidget *root, GType type, guint nth)
 {
   return find (root, type, &nth);
+}
+
+char *
+wh_show_dup_text (GtkWidget *root)
+{
+  GString *text = g_string_new (NULL);
+  GtkWidget *label;
+
+  for (guint i = 0; (label = wh_show_find (root, GTK_TYPE_LABEL, i)) != NULL; i++)
+    g_string_append_printf (text, "%s\n", gtk_label_get_text (GTK_LABEL (label)));
+
+  return g_string_free (text, FALSE);
+}
+
+WhGraph *
+wh_show_lenet (void)
+{
+  g_autofree char *path = wh_test_data ("lenet.nnp");
+  const char *paths[] = { path };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhModel) model = wh_model_load (paths, 1, NULL, &error);
+  WhGraph *graph;
+
+  g_assert_no_error (error);
+  graph = wh_model_dup_graph (model, model->main_network, 0, &error);
+  g_assert_no_error (error);
+
+  return graph;
 }

@@ -2,6 +2,8 @@
  */
 #pragma once
 
+#include "graph/graph.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -15,5 +17,11 @@ void wh_show_frames (guint n);
 
 /* The first widget of @type within @root, of those the @nth; NULL when there is none. */
 GtkWidget *wh_show_find (GtkWidget *root, GType type, guint nth);
+
+/* All labels within @root, a line each. Owned by the caller. */
+char *wh_show_dup_text (GtkWidget *root);
+
+/* A network to show: data/lenet.nnp. Owned by the caller. */
+WhGraph *wh_show_lenet (void);
 
 G_END_DECLS

@@ -1,39 +1,9 @@
 /* tests/ui/test-network.c: what the side panel says of a network while nothing is picked */
 #include "config.h"
 
-#include "graph/io/model.h"
 #include "tests/support.h"
 #include "tests/ui/show.h"
 #include "ui/network-panel.h"
-
-static WhGraph *
-load_lenet (void)
-{
-  g_autofree char *path = wh_test_data ("lenet.nnp");
-  const char *paths[] = { path };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WhModel) model = wh_model_load (paths, 1, NULL, &error);
-  WhGraph *graph;
-
-  g_assert_no_error (error);
-  graph = wh_model_dup_graph (model, model->main_network, 0, &error);
-  g_assert_no_error (error);
-
-  return graph;
-}
-
-/* All labels of @root, a line each. */
-static char *
-dup_text (GtkWidget *root)
-{
-  GString *text = g_string_new (NULL);
-  GtkWidget *label;
-
-  for (guint i = 0; (label = wh_show_find (root, GTK_TYPE_LABEL, i)) != NULL; i++)
-    g_string_append_printf (text, "%s\n", gtk_label_get_text (GTK_LABEL (label)));
-
-  return g_string_free (text, FALSE);
-}
 
 static void
 keep_value (WhNetworkPanel *panel, guint value, guint *kept)
@@ -45,7 +15,7 @@ static void
 test_lenet (void)
 {
   static const char *const wanted[] = {
-    "digits\n",         "lenet.nnp · nnp\n", "48.0 kB\n",     "a note\n",
+    "digits\n",         "lenet.nnp · nnp\n", "48.0 kB\n",   "a note\n",
     "batch size\n64\n", "Convolution\n2\n",  "Affine\n2\n",
   };
   g_autoptr (WhGraph) graph = NULL;
@@ -57,7 +27,7 @@ test_lenet (void)
   if (!wh_show_begin ())
     return;
 
-  graph = load_lenet ();
+  graph = wh_show_lenet ();
   panel = g_object_new (WH_TYPE_NETWORK_PANEL, NULL);
   g_signal_connect (panel, "value-wanted", G_CALLBACK (keep_value), &kept);
   window = wh_show (panel, 320, 600);
@@ -65,7 +35,7 @@ test_lenet (void)
   wh_network_panel_set_graph (WH_NETWORK_PANEL (panel), graph, &facts); /* shows it once */
   wh_show_frames (2);
 
-  text = dup_text (panel);
+  text = wh_show_dup_text (panel);
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     if (strstr (text, wanted[i]) == NULL)
       g_error ("“%s” is not in “%s”", wanted[i], text);
