@@ -1,0 +1,294 @@
+/* tests/app/test-session.c: one open model, as the window uses it, without a window */
+#include "config.h"
+
+#include "app/session.h"
+#include "graph/run/engine.h"
+#include "tests/support.h"
+
+#include <math.h>
+
+#define PATIENCE_S 120
+
+typedef struct
+{
+  WhSession *session;
+  char *failure; /* the last one told */
+  char *saved;
+} Fixture;
+
+static void
+failed (WhSession *session, const char *title, const char *message, Fixture *fixture)
+{
+  g_free (fixture->failure);
+  fixture->failure = g_strdup_printf ("%s: %s", title, message);
+}
+
+static void
+saved (WhSession *session, const char *path, Fixture *fixture)
+{
+  g_free (fixture->saved);
+  fixture->saved = g_strdup (path);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->session = wh_session_new ();
+  g_signal_connect (fixture->session, "failed", G_CALLBACK (failed), fixture);
+  g_signal_connect (fixture->session, "saved", G_CALLBACK (saved), fixture);
+  wh_session_set_automatic (fixture->session, FALSE);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->session);
+  g_free (fixture->failure);
+  g_free (fixture->saved);
+}
+
+static gboolean
+is_busy (WhSession *session)
+{
+  for (guint lane = 0; lane < WH_N_LANES; lane++)
+    if (wh_jobs_is_running (wh_session_jobs (session), lane))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Until nothing is being worked on. */
+static void
+settle (Fixture *fixture)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
+
+  do
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      if (is_busy (fixture->session))
+        g_usleep (1000);
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+    }
+  while (is_busy (fixture->session) || g_main_context_pending (NULL));
+}
+
+/* For what begins a little later. */
+#define WAIT_UNTIL(fixture, condition)                                                             \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 end = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;                            \
+                                                                                                   \
+    while (!(condition))                                                                           \
+      {                                                                                            \
+        g_assert_cmpint (g_get_monotonic_time (), <, end);                                         \
+        settle (fixture);                                                                          \
+        g_usleep (1000);                                                                           \
+      }                                                                                            \
+  }                                                                                                \
+  G_STMT_END
+
+static const WhSessionState *
+open_file (Fixture *fixture, const char *path)
+{
+  const char *paths[] = { path, NULL };
+
+  wh_session_open (fixture->session, paths, NULL);
+  settle (fixture);
+  return wh_session_state (fixture->session);
+}
+
+static const WhSessionState *
+open_lenet (Fixture *fixture)
+{
+  g_autofree char *path = wh_test_data ("lenet.nnp");
+
+  return open_file (fixture, path);
+}
+
+static void
+add (Fixture *fixture, const char *converter)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wh_session_add_step (fixture->session, converter, &error));
+  g_assert_no_error (error);
+  settle (fixture);
+  g_assert_null (fixture->failure);
+}
+
+static void
+test_open (Fixture *fixture, gconstpointer data)
+{
+  const WhSessionState *state = open_lenet (fixture);
+
+  g_assert_null (fixture->failure);
+  g_assert_nonnull (state->model);
+  g_assert_true (state->after == state->original);
+  g_assert_null (state->before);
+  g_assert_nonnull (state->after_scene);
+  g_assert_cmpuint (state->after_scene->n_boxes, >=, state->original->n_nodes);
+  g_assert_null (state->obstacle);
+  g_assert_false (state->unsaved);
+}
+
+/* What can't be opened is told, and what was open stays. */
+static void
+test_open_fails (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = wh_test_data ("digits.h5");
+  const WhSessionState *state = open_lenet (fixture);
+  const WhGraph *graph = state->original;
+
+  open_file (fixture, path);
+  g_assert_nonnull (fixture->failure);
+  g_assert_nonnull (strstr (fixture->failure, "digits.h5"));
+  g_assert_true (state->original == graph);
+  g_clear_pointer (&fixture->failure, g_free);
+
+  open_file (fixture, "/nowhere/at/all.nnp");
+  g_assert_nonnull (strstr (fixture->failure, "all.nnp"));
+  g_assert_true (state->original == graph);
+}
+
+static void
+test_steps (Fixture *fixture, gconstpointer data)
+{
+  const WhSessionState *state = open_lenet (fixture);
+  g_autoptr (GError) error = NULL;
+  guint n_nodes = state->original->n_nodes;
+
+  add (fixture, "batch-normalization-folded");
+  g_assert_cmpuint (state->picked, ==, 1);
+  g_assert_cmpuint (state->after->n_nodes, ==, n_nodes - 3);
+  g_assert_true (state->before == state->original);
+  g_assert_nonnull (state->map);
+  g_assert_nonnull (state->before_scene);
+  g_assert_true (state->unsaved);
+
+  add (fixture, "fixed-point-weight");
+  g_assert_cmpuint (state->picked, ==, 2);
+  g_assert_true (wh_session_set_option (fixture->session, 2, "n_w", "4", &error));
+  g_assert_false (wh_session_set_option (fixture->session, 2, "n_w", "many", &error));
+  g_assert_nonnull (error);
+  settle (fixture);
+
+  wh_session_enable_step (fixture->session, 1, FALSE);
+  settle (fixture);
+  g_assert_cmpuint (wh_pipeline_result_stage (state->result, 0)->graph->n_nodes, ==, n_nodes);
+  wh_session_move_step (fixture->session, 2, 1);
+  settle (fixture);
+  g_assert_cmpstr (((WhStep *) state->steps->pdata[0])->converter->name, ==, "fixed-point-weight");
+
+  /* All the way back, and forth. */
+  while (wh_session_can_undo (fixture->session))
+    wh_session_undo (fixture->session);
+  settle (fixture);
+  g_assert_cmpuint (state->steps->len, ==, 0);
+  g_assert_true (state->after == state->original);
+  while (wh_session_can_redo (fixture->session))
+    wh_session_redo (fixture->session);
+  settle (fixture);
+  g_assert_cmpuint (state->steps->len, ==, 2);
+  wh_session_remove_step (fixture->session, 1);
+  settle (fixture);
+  g_assert_cmpuint (state->steps->len, ==, 1);
+  g_assert_null (fixture->failure);
+}
+
+static void
+test_run (Fixture *fixture, gconstpointer data)
+{
+  const WhSessionState *state = open_lenet (fixture);
+  g_autofree char *digits = wh_test_data ("digits.h5");
+  const WhMeasured *measured;
+
+  add (fixture, "batch-normalization-folded");
+  add (fixture, "fixed-point-weight");
+  wh_session_run (fixture->session);
+  settle (fixture);
+  g_assert_null (fixture->failure);
+  g_assert_nonnull (state->comparison);
+  g_assert_cmpuint (state->comparison->outputs->len, ==, 1);
+  WAIT_UNTIL (fixture, (measured = wh_session_measured (fixture->session, state->after)) != NULL &&
+                         !isnan (measured->sqnr_db));
+  g_assert_cmpfloat (measured->sqnr_db, >, 20.0);
+  g_assert_true (isnan (measured->top1));
+
+  wh_session_set_data_file (fixture->session, digits);
+  wh_session_run (fixture->session);
+  WAIT_UNTIL (fixture, (measured = wh_session_measured (fixture->session, state->after)) != NULL &&
+                         !isnan (measured->top1));
+  g_assert_cmpfloat_with_epsilon (measured->top1, 0.981, 1e-9);
+  g_assert_cmpint (measured->n_samples, ==, 1000);
+}
+
+static void
+test_save (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = wh_test_make_folder ();
+  g_autofree char *model = g_build_filename (folder, "converted.nnp", NULL);
+  g_autofree char *picture = g_build_filename (folder, "after.svg", NULL);
+  g_autofree char *nowhere = g_build_filename (folder, "no", "such", "folder.nnp", NULL);
+  const WhSessionState *state = open_lenet (fixture);
+
+  add (fixture, "batch-normalization-folded");
+  wh_session_save_model (fixture->session, model);
+  settle (fixture);
+  g_assert_cmpstr (fixture->saved, ==, model);
+  wh_session_export_picture (fixture->session, TRUE, picture);
+  settle (fixture);
+  g_assert_cmpstr (fixture->saved, ==, picture);
+  g_assert_true (g_file_test (picture, G_FILE_TEST_IS_REGULAR));
+  wh_session_save_model (fixture->session, nowhere);
+  settle (fixture);
+  g_assert_nonnull (fixture->failure);
+
+  g_assert_cmpuint (open_file (fixture, model)->original->n_nodes, ==, 9);
+  g_assert_cmpuint (state->steps->len, ==, 0);
+  wh_test_remove_folder (folder);
+}
+
+/* Another request ends the one before; what is left is what was asked for last. */
+static void
+test_hurry (Fixture *fixture, gconstpointer data)
+{
+  const WhSessionState *state = open_lenet (fixture);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wh_session_add_step (fixture->session, "fixed-point-weight", &error));
+  for (guint bits = 2; bits <= 16; bits++)
+    {
+      g_autofree char *value = g_strdup_printf ("%u", bits);
+
+      g_assert_true (wh_session_set_option (fixture->session, 1, "n_w", value, &error));
+      wh_session_run (fixture->session);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  settle (fixture);
+
+  g_assert_null (fixture->failure);
+  g_assert_true (wh_pipeline_result_stage (state->result, 0)->graph == state->after);
+  for (guint i = 0; i < state->after->n_nodes; i++)
+    if (g_str_equal (state->after->nodes[i].op_name, "FixedPointQuantize") &&
+        strstr (state->after->values[state->after->nodes[i].inputs[0]].name, "/W") != NULL)
+      g_assert_cmpint (wh_node_int (&state->after->nodes[i], "n"), ==, 16);
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add ("/app/session/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  wh_test_init (&argc, &argv);
+  wh_engine_init ();
+  ADD ("open", test_open);
+  ADD ("open-fails", test_open_fails);
+  ADD ("steps", test_steps);
+  ADD ("run", test_run);
+  ADD ("save", test_save);
+  ADD ("hurry", test_hurry);
+  return g_test_run ();
+}
