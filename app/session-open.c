@@ -54,8 +54,6 @@ run (WhJob *job, gpointer input, GError **error)
   GCancellable *cancellable = wh_job_cancellable (job);
   Opened *opened = g_new0 (Opened, 1);
 
-  wh_trace ("opening");
-
   if (request->model != NULL)
     opened->model = wh_model_ref (request->model);
   else
@@ -77,6 +75,7 @@ run (WhJob *job, gpointer input, GError **error)
   if (opened->graph == NULL)
     goto failed;
 
+  wh_trace ("graph-made");
   opened->scene = wh_session_make_scene (opened->graph, &request->wish, NULL, cancellable, error);
   if (opened->scene == NULL)
     goto failed;
@@ -165,6 +164,7 @@ done (gpointer result, const GError *error, gpointer owner)
   wh_session_changed (self, WH_SESSION_MODEL);
   wh_session_update_sides (self);
   wh_session_convert (self);
+  wh_trace ("window-filled");
 }
 
 static const WhJobKind open_job = {
@@ -178,6 +178,7 @@ static const WhJobKind open_job = {
 static void
 start (WhSession *self, Request *request)
 {
+  wh_trace ("opening");
   request->wish.look = self->state.look;
   wh_jobs_cancel (self->jobs, WH_LANE_STEPS);
   wh_jobs_cancel (self->jobs, WH_LANE_RUN);

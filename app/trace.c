@@ -1,4 +1,4 @@
-/* app/trace.c: WH_TRACE=1 says on standard error when what was reached */
+/* app/trace.c: WH_TRACE says on standard error when what was reached, and how long frames take */
 #include "config.h"
 
 #include "app/trace.h"
@@ -37,4 +37,31 @@ wh_trace (const char *milestone)
   if (wanted)
     fprintf (stderr, "%s %.0f ms\n", milestone,
              (g_get_monotonic_time () / 1e6 - process_start ()) * 1e3);
+}
+
+static gint64 frame_begun, last_frame_begun;
+
+static void
+frame_begins (GdkFrameClock *clock)
+{
+  last_frame_begun = frame_begun;
+  frame_begun = g_get_monotonic_time ();
+}
+
+static void
+frame_ends (GdkFrameClock *clock)
+{
+  fprintf (stderr, "frame %.1f ms, %.1f ms after the last\n",
+           (double) (g_get_monotonic_time () - frame_begun) / 1e3,
+           (double) (frame_begun - last_frame_begun) / 1e3);
+}
+
+void
+wh_trace_frames (GdkFrameClock *clock)
+{
+  if (g_strcmp0 (g_getenv ("WH_TRACE"), "frames") != 0)
+    return;
+
+  g_signal_connect (clock, "before-paint", G_CALLBACK (frame_begins), NULL);
+  g_signal_connect (clock, "after-paint", G_CALLBACK (frame_ends), NULL);
 }

@@ -76,28 +76,6 @@ set_bounds (WhWindow *self)
   wh_viewport_set_bounds (self->viewport, &bounds);
 }
 
-/* The first picture of a model is placed once its view has a size. */
-static void
-begin (WhWindow *self)
-{
-  GtkWidget *view = GTK_WIDGET (wh_canvas_pane_view (self->after));
-
-  if (self->begun || gtk_widget_get_width (view) == 0)
-    return;
-
-  self->begun = TRUE;
-  wh_graph_view_begin (WH_GRAPH_VIEW (view));
-}
-
-static gboolean
-begin_later (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  WhWindow *self = data;
-
-  begin (self);
-  return self->begun ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
-}
-
 void
 wh_window_update_views (WhWindow *self)
 {
@@ -113,9 +91,9 @@ wh_window_update_views (WhWindow *self)
   wh_canvas_pane_set_note (self->after, state->original->n_nodes == 0 ?
                                           _ ("There is no function in this network.") :
                                           NULL);
-  begin (self);
   if (!self->begun)
-    gtk_widget_add_tick_callback (GTK_WIDGET (self), begin_later, self, NULL);
+    wh_graph_view_begin (wh_canvas_pane_view (self->after));
+  self->begun = TRUE;
 }
 
 static guint

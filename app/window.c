@@ -79,6 +79,7 @@ static void
 model_changed (WhWindow *self)
 {
   self->begun = FALSE;
+  self->traced = FALSE;
   show_title (self);
   show_notes (self);
   gtk_stack_set_visible_child_name (self->pages, "work");
@@ -158,6 +159,12 @@ frame_painted (GdkFrameClock *clock, gpointer data)
 {
   g_signal_handlers_disconnect_by_func (clock, frame_painted, data);
   wh_trace ("picture-on-screen");
+}
+
+static void
+realized (GtkWidget *widget)
+{
+  wh_trace_frames (gtk_widget_get_frame_clock (widget));
 }
 
 static void
@@ -367,6 +374,7 @@ wh_window_init (WhWindow *self)
   wh_window_connect_panels (self);
   wh_window_accept_drops (self);
   g_signal_connect (self->start_page, "recent-picked", G_CALLBACK (recent_picked), self);
+  g_signal_connect (self, "realize", G_CALLBACK (realized), NULL);
   g_signal_connect (wh_canvas_pane_view (self->after), "complete", G_CALLBACK (picture_complete),
                     self);
 }

@@ -17,7 +17,8 @@
 #define OVERHANG 24.0        /* points beyond the scene's own size where marks may reach */
 #define MAX_TILES 96         /* a megabyte each */
 #define FRAME_BUDGET_US 8000
-#define RING_RADIUS 8.0 /* points */
+#define FIRST_WAIT_US 40000 /* a frame without the picture would take longer */
+#define RING_RADIUS 8.0     /* points */
 
 typedef struct
 {
@@ -146,14 +147,15 @@ tile_rect (const Frame *frame, const WhTile *tile)
                              (float) ((bottom - top) / frame->factor));
 }
 
+/* @over: something lies behind it, which an empty tile has to hide. */
 static void
-append_tile (GtkSnapshot *snapshot, const Frame *frame, const WhTile *tile)
+append_tile (GtkSnapshot *snapshot, const Frame *frame, const WhTile *tile, gboolean over)
 {
   graphene_rect_t rect = tile_rect (frame, tile);
 
   if (tile->texture != NULL)
     gtk_snapshot_append_texture (snapshot, tile->texture, &rect);
-  else
+  else if (over)
     gtk_snapshot_append_color (snapshot, &tile->background, &rect);
 }
 
@@ -163,14 +165,16 @@ may_ask (WhGraphView *self)
   return self->paint != NULL || g_get_monotonic_time () < self->paint_until;
 }
 
-/* Collects the tiles in view of one set, asking for those that nobody has asked for. */
+/* Collects the tiles in view of one set, asking for those that nobody has asked for. @missing:
+ * (nullable): those that are being drawn */
 static guint
 collect (WhGraphView *self,
          const Frame *frame,
          guint64 generation,
          double scale,
          gboolean ask,
-         GPtrArray *found)
+         GPtrArray *found,
+         GPtrArray *missing)
 {
   Span span = span_of (self, frame, scale);
   guint n_missing = 0;
@@ -186,7 +190,29 @@ collect (WhGraphView *self,
         if (tile != NULL && tile->drawn)
           g_ptr_array_add (found, tile);
         else
-          n_missing++;
+          {
+            n_missing++;
+            if (tile != NULL && missing != NULL)
+              g_ptr_array_add (missing, tile);
+          }
+      }
+
+  return n_missing;
+}
+
+/* The first picture of something new comes whole where that takes but a moment. */
+static guint
+wait_for (WhGraphView *self, GPtrArray *found, GPtrArray *missing)
+{
+  gint64 until = g_get_monotonic_time () + FIRST_WAIT_US;
+  guint n_missing = missing->len;
+
+  self->waited_generation = self->generation;
+  for (guint i = 0; i < missing->len; i++)
+    if (wh_tile_wait (missing->pdata[i], until))
+      {
+        g_ptr_array_add (found, missing->pdata[i]);
+        n_missing--;
       }
 
   return n_missing;
@@ -214,22 +240,25 @@ append_tiles (WhGraphView *self, GtkSnapshot *snapshot, const Frame *frame)
 {
   g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
   g_autoptr (GPtrArray) behind = g_ptr_array_new ();
+  g_autoptr (GPtrArray) missing = g_ptr_array_new ();
   double scale = self->zooming ? nearest_fixed_scale (frame->scale) : frame->scale;
-  guint n_missing = collect (self, frame, self->generation, scale, TRUE, wanted);
+  guint n_missing = collect (self, frame, self->generation, scale, TRUE, wanted, missing);
 
+  if (n_missing > 0 && self->paint != NULL && self->waited_generation != self->generation)
+    n_missing = wait_for (self, wanted, missing);
   if (n_missing > 0)
     {
       if (self->overview == NULL || self->overview->generation != self->generation)
         ask_for_overview (self);
       append_overview (self, snapshot, frame);
       if (self->shown_generation != 0)
-        collect (self, frame, self->shown_generation, self->shown_scale, FALSE, behind);
+        collect (self, frame, self->shown_generation, self->shown_scale, FALSE, behind, NULL);
     }
 
   for (guint i = 0; i < behind->len; i++)
-    append_tile (snapshot, frame, behind->pdata[i]);
+    append_tile (snapshot, frame, behind->pdata[i], TRUE);
   for (guint i = 0; i < wanted->len; i++)
-    append_tile (snapshot, frame, wanted->pdata[i]);
+    append_tile (snapshot, frame, wanted->pdata[i], n_missing > 0);
 
   if (n_missing == 0)
     {

@@ -24,8 +24,10 @@ struct _WhGraphView
   guint64 generation;       /* of scene, marks and theme */
   guint64 shown_generation; /* the set of tiles that was last complete */
   double shown_scale;
-  double last_scale; /* of the frame before */
-  gboolean zooming;  /* nearly right tiles will do */
+  guint64 waited_generation; /* for whose first picture a frame has waited */
+  double last_scale;         /* of the frame before */
+  gboolean zooming;          /* nearly right tiles will do */
+  gboolean begin_wanted;     /* once there is a size */
   guint settle_source;
   gint64 frame;
   gint64 paint_until; /* without a painter: when this frame has to end */

@@ -230,7 +230,8 @@ wh_graph_view_begin (WhGraphView *self)
   double height = gtk_widget_get_height (GTK_WIDGET (self));
   double scale, half, entry, low, high;
 
-  if (self->scene == NULL || width <= 0.0)
+  self->begin_wanted = width <= 0.0;
+  if (self->scene == NULL || self->begin_wanted)
     return;
 
   wh_graph_view_fit (self);
@@ -258,6 +259,15 @@ wh_graph_view_reveal (WhGraphView *self, guint box)
     wh_viewport_reveal (self->viewport, &self->scene->boxes[box].rect,
                         gtk_widget_get_width (GTK_WIDGET (self)),
                         gtk_widget_get_height (GTK_WIDGET (self)));
+}
+
+static void
+wh_graph_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  WhGraphView *self = WH_GRAPH_VIEW (widget);
+
+  if (self->begin_wanted && width > 0)
+    wh_graph_view_begin (self);
 }
 
 static gboolean
@@ -309,6 +319,7 @@ wh_graph_view_class_init (WhGraphViewClass *klass)
   GType type = WH_TYPE_GRAPH_VIEW;
 
   G_OBJECT_CLASS (klass)->dispose = wh_graph_view_dispose;
+  widget_class->size_allocate = wh_graph_view_size_allocate;
   widget_class->snapshot = wh_graph_view_snapshot;
   widget_class->query_tooltip = query_tooltip;
   gtk_widget_class_set_css_name (widget_class, "graph-view");

@@ -36,7 +36,8 @@ void wh_graph_view_set_name (WhGraphView *self, const char *name); /* for assist
 
 void wh_graph_view_zoom (WhGraphView *self, double factor); /* about the middle */
 void wh_graph_view_fit (WhGraphView *self);                 /* the whole scene */
-void wh_graph_view_begin (WhGraphView *self); /* all when it can be read, else the entry */
+void wh_graph_view_begin (WhGraphView *self); /* all when it can be read, else the entry; once
+                                                 there is a size */
 void wh_graph_view_reveal (WhGraphView *self, guint box);
 
 G_END_DECLS

@@ -108,10 +108,8 @@ append_view (WhMinimap *self, GtkSnapshot *snapshot, double scale, double x, dou
                                    &GRAPHENE_RECT_INIT ((float) left, (float) top,
                                                         (float) MAX (right - left, 4.0),
                                                         (float) MAX (bottom - top, 4.0)),
-                                   4.0f);
-  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+                                   2.0f);
   gtk_snapshot_append_color (snapshot, &faint, &outline.bounds);
-  gtk_snapshot_pop (snapshot);
   gtk_snapshot_append_border (snapshot, &outline, (float[]){ 1.5f, 1.5f, 1.5f, 1.5f },
                               (GdkRGBA[]){ color, color, color, color });
 }
@@ -260,9 +258,7 @@ wh_minimap_init (WhMinimap *self)
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin), self);
   g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
-  gtk_widget_add_css_class (GTK_WIDGET (self), "card");
   gtk_widget_set_size_request (GTK_WIDGET (self), 92, 122);
-  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (dark_changed), self, G_CONNECT_SWAPPED);

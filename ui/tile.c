@@ -13,6 +13,8 @@
 #define MAX_FREE_BUFFERS 48
 #define OVERHANG 16.0 /* points: arrow heads, rings and badges reach out of their boxes */
 
+static GMutex painted_mutex;
+static GCond painted_cond;
 static GMutex pool_mutex;
 static gpointer free_buffers[MAX_FREE_BUFFERS];
 static guint n_free_buffers;
@@ -122,8 +124,8 @@ texture_of (guchar *pixels, int width, int height, GDestroyNotify destroy)
   return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
 }
 
-void
-wh_tile_draw (WhTile *tile)
+static void
+draw (WhTile *tile)
 {
   const WhTheme theme = { .dark = tile->dark, .transparent = TRUE };
   gboolean pooled = tile->width == WH_TILE_SIZE && tile->height == WH_TILE_SIZE;
@@ -157,9 +159,31 @@ wh_tile_draw (WhTile *tile)
 }
 
 void
+wh_tile_draw (WhTile *tile)
+{
+  draw (tile);
+  g_mutex_lock (&painted_mutex);
+  tile->painted = TRUE;
+  g_cond_broadcast (&painted_cond);
+  g_mutex_unlock (&painted_mutex);
+}
+
+gboolean
+wh_tile_wait (WhTile *tile, gint64 until)
+{
+  g_mutex_lock (&painted_mutex);
+  while (!tile->painted && g_cond_wait_until (&painted_cond, &painted_mutex, until))
+    ;
+  tile->drawn = tile->painted;
+  g_mutex_unlock (&painted_mutex);
+
+  return tile->drawn;
+}
+
+void
 wh_tile_finish (WhTile *tile)
 {
-  if (!g_atomic_int_get (&tile->unwanted))
+  if (!g_atomic_int_get (&tile->unwanted) && !tile->drawn)
     {
       tile->drawn = TRUE;
       if (tile->done != NULL)

@@ -32,7 +32,8 @@ struct _WhTile
   gint64 last_used; /* frame */
   /*< private >*/
   gatomicrefcount ref_count;
-  int unwanted; /* atomic */
+  int unwanted;     /* atomic */
+  gboolean painted; /* under a lock: its texture is there, drawn or not */
   WhTileDone done;
   gpointer owner; /* weak */
 };
@@ -46,6 +47,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhTile, wh_tile_unref)
 
 void wh_tile_draw (WhTile *tile);   /* any thread */
 void wh_tile_finish (WhTile *tile); /* main thread */
+
+/* Until the thread that draws it is done, at most until @until (monotonic time); the tile is drawn
+ * then, and done () is not called for it any more. Main thread. */
+gboolean wh_tile_wait (WhTile *tile, gint64 until);
 
 /* Nobody waits for it any more: it need not be drawn, and done () is not called. Main thread. */
 void wh_tile_forget (WhTile *tile);
