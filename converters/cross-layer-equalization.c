@@ -241,9 +241,11 @@ convert (WhConversion *conversion, GError **error)
   g_autofree float **biases = g_new0 (float *, graph->n_nodes + 1);
   Work work = { conversion, graph, weights, biases };
   gboolean changed = TRUE;
-  WhGraph *result;
+  WhGraph *result = NULL;
 
-  for (guint round = 0; round < MAX_ROUNDS && changed; round++)
+  for (guint round = 0;
+       round < MAX_ROUNDS && changed && !g_cancellable_is_cancelled (conversion->cancellable);
+       round++)
     {
       changed = FALSE;
 
@@ -251,7 +253,8 @@ convert (WhConversion *conversion, GError **error)
         changed |= equalize (&work, &g_array_index (pairs, Pair, i));
     }
 
-  result = finish (&work, pairs, error);
+  if (!g_cancellable_set_error_if_cancelled (conversion->cancellable, error))
+    result = finish (&work, pairs, error);
 
   for (guint i = 0; i < graph->n_nodes; i++)
     {

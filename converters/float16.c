@@ -29,7 +29,7 @@ round_tensor (const WhTensor *tensor, gint64 *n_cut)
 
   for (gint64 i = 0, n = wh_tensor_n_elements (tensor); i < n; i++)
     {
-      out[i] = wh_half_to_float (wh_half_from_float (values[i]));
+      out[i] = wh_half_round (values[i]);
 
       if (isinf (out[i]) && !isinf (values[i]))
         {

@@ -83,7 +83,12 @@ wh_maps_max_abs (const WhMaps *maps, const float *values, float *max_abs)
       {
         float *max = &max_abs[map + a / maps->divide];
 
-        *max = fmaxf (*max, wh_max_abs (values + at, maps->inner));
+        if (maps->inner >= 8)
+          *max = fmaxf (*max, wh_max_abs (values + at, maps->inner));
+        else
+          for (gint64 v = 0; v < maps->inner; v++)
+            *max = MAX (*max, fabsf (values[at + v]));
+
         at += maps->inner;
       }
 }

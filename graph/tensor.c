@@ -271,36 +271,3 @@ wh_tensor_equal (const WhTensor *a, const WhTensor *b)
          memcmp (wh_tensor_values (a), wh_tensor_values (b),
                  (gsize) wh_tensor_n_elements (a) * sizeof (float)) == 0;
 }
-
-WhTensor *
-wh_tensor_permute (const WhTensor *tensor, const gint64 *axes)
-{
-  WhShape shape = wh_shape_permute (&tensor->shape, axes);
-  WhTensor *out = wh_tensor_new (&shape);
-  const float *x = wh_tensor_values (tensor);
-  gint64 strides[WH_MAX_RANK] = { 0 };
-  gint64 at[WH_MAX_RANK] = { 0 };
-  gint64 n = wh_shape_n_elements (&shape);
-  gint64 from = 0;
-
-  wh_shape_strides (&tensor->shape, strides);
-
-  for (gint64 i = 0; i < n; i++)
-    {
-      out->values[i] = x[from];
-
-      /* One step on in the new order, carrying over like an odometer. */
-      for (guint k = shape.rank; k-- > 0;)
-        {
-          from += strides[axes[k]];
-
-          if (++at[k] < shape.size[k])
-            break;
-
-          from -= shape.size[k] * strides[axes[k]];
-          at[k] = 0;
-        }
-    }
-
-  return out;
-}

@@ -83,7 +83,8 @@ GBytes *wh_tensor_dup_stored (const WhTensor *tensor); /* of its dtype, little e
 /* Same shape and the same bits in every float32. */
 gboolean wh_tensor_equal (const WhTensor *a, const WhTensor *b);
 
-/* out[i0, i1, ...] is @tensor with its axes in the order @axes, as numpy.transpose. */
+/* out[i0, i1, ...] is @tensor with its axes in the order @axes, as numpy.transpose. The numbers are
+ * shared when all that moves are axes of size 1. */
 WhTensor *wh_tensor_permute (const WhTensor *tensor, const gint64 *axes);
 
 G_END_DECLS

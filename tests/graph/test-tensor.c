@@ -1,4 +1,4 @@
-/* tests/graph/test-tensor.c: graph/tensor.c, graph/half.c */
+/* tests/graph/test-tensor.c: graph/tensor.c, permute.c, half.c */
 #include "config.h"
 
 #include "graph/half.h"
@@ -14,12 +14,64 @@ test_permute (void)
   static const float x[] = { 0, 1, 2, 3, 4, 5 };
   static const float expected[] = { 0, 3, 1, 4, 2, 5 };
   g_autoptr (WhTensor) a = wh_tensor_new_copy (&WH_SHAPE (2, 3), x);
-  g_autoptr (WhTensor) b = wh_tensor_permute (a, (const gint64[]) { 1, 0 });
-  g_autoptr (WhTensor) back = wh_tensor_permute (b, (const gint64[]) { 1, 0 });
+  g_autoptr (WhTensor) b = wh_tensor_permute (a, (const gint64[]){ 1, 0 });
+  g_autoptr (WhTensor) back = wh_tensor_permute (b, (const gint64[]){ 1, 0 });
 
   g_assert_cmpmem (wh_tensor_values (b), sizeof expected, expected, sizeof expected);
   g_assert_true (wh_tensor_equal (a, back));
   g_assert_false (wh_tensor_equal (a, b));
+}
+
+/* Every order of up to four axes, with sizes of 1, of 0 and beyond a tile, element by element. */
+static void
+test_permute_all (void)
+{
+  static const WhShape shapes[] = {
+    WH_SHAPE (7),           WH_SHAPE (2, 3),      WH_SHAPE (1, 5, 1),
+    WH_SHAPE (17, 1, 35),   WH_SHAPE (3, 40, 19), WH_SHAPE (2, 3, 4, 5),
+    WH_SHAPE (1, 21, 1, 9), WH_SHAPE (4, 0, 3),   WH_SHAPE (20, 2, 33, 2),
+  };
+
+  for (guint s = 0; s < G_N_ELEMENTS (shapes); s++)
+    for (guint code = 0; code < 256; code++)
+      {
+        gint64 axes[4] = { code & 3, code >> 2 & 3, code >> 4 & 3, code >> 6 & 3 };
+        gint64 old_strides[WH_MAX_RANK], n = wh_shape_n_elements (&shapes[s]);
+        guint rank = shapes[s].rank, seen = 0;
+        g_autoptr (WhTensor) tensor = wh_tensor_new (&shapes[s]);
+        g_autoptr (WhTensor) turned = NULL;
+
+        for (guint k = 0; k < rank; k++)
+          seen |= 1u << axes[k];
+        if (seen != (1u << rank) - 1 || code >> (2 * rank) != 0)
+          continue;
+
+        for (gint64 i = 0; i < n; i++)
+          wh_tensor_data (tensor)[i] = (float) i;
+
+        wh_shape_strides (&shapes[s], old_strides);
+        turned = wh_tensor_permute (tensor, axes);
+
+        for (gint64 i = 0; i < n; i++)
+          {
+            gint64 rest = i, from = 0;
+
+            for (guint k = rank; k-- > 0; rest /= turned->shape.size[k])
+              from += rest % turned->shape.size[k] * old_strides[axes[k]];
+
+            g_assert_cmpfloat (wh_tensor_values (turned)[i], ==, (float) from);
+          }
+      }
+}
+
+static void
+test_permute_shares (void)
+{
+  g_autoptr (WhTensor) pointwise = wh_tensor_new_zeros (&WH_SHAPE (6, 4, 1, 1));
+  g_autoptr (WhTensor) last = wh_tensor_permute (pointwise, (const gint64[]){ 0, 2, 3, 1 });
+
+  g_assert_true (wh_shape_equal (&last->shape, &WH_SHAPE (6, 1, 1, 4)));
+  g_assert_true (wh_tensor_values (last) == wh_tensor_values (pointwise));
 }
 
 /* Bytes of every type, at an odd address, become the same numbers. */
@@ -39,7 +91,9 @@ test_stored (void)
     { WH_DTYPE_I16, { 1, 0, 0xff, 0xff }, { 1, -1 } },
     { WH_DTYPE_U16, { 1, 0, 0xff, 0xff }, { 1, 65535 } },
     { WH_DTYPE_I32, { 1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff }, { 1, -1 } },
-    { WH_DTYPE_I64, { 1, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, { 1, -1 } },
+    { WH_DTYPE_I64,
+      { 1, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
+      { 1, -1 } },
     { WH_DTYPE_F16, { 0, 0x3c, 0, 0xc0 }, { 1, -2 } },
     { WH_DTYPE_BOOL, { 1, 0 }, { 1, 0 } },
   };
@@ -94,6 +148,33 @@ test_half (void)
   g_assert_cmpuint (wh_half_from_float (2047.9999f), ==, 0x6800); /* carries into the exponent */
 }
 
+/* Each half, halfway to the next, and what lies beside both. */
+static void
+test_half_round (void)
+{
+  for (guint h = 0; h < 0x7c00; h++)
+    {
+      float low = wh_half_to_float ((guint16) h);
+      float high = h == 0x7bff ? 65536.0f : wh_half_to_float ((guint16) (h + 1));
+      float middle = low + (high - low) / 2.0f;
+      const float tried[] = { low,    nextafterf (low, high),    nextafterf (middle, low),
+                              middle, nextafterf (middle, high), nextafterf (high, low) };
+
+      for (guint i = 0; i < G_N_ELEMENTS (tried); i++)
+        {
+          float x = tried[i], slow = wh_half_to_float (wh_half_from_float (x));
+
+          g_assert_cmpfloat (wh_half_round (x), ==, slow);
+          g_assert_cmpfloat (wh_half_round (-x), ==, -slow);
+        }
+    }
+
+  g_assert_true (isinf (wh_half_round (1e30f)));
+  g_assert_true (isinf (wh_half_round (-INFINITY)));
+  g_assert_true (isnan (wh_half_round (NAN)));
+  g_assert_true (signbit (wh_half_round (-1e-30f)));
+}
+
 static gpointer
 read_first (gpointer tensor)
 {
@@ -139,9 +220,12 @@ main (int argc, char **argv)
 {
   wh_test_init (&argc, &argv);
   g_test_add_func ("/tensor/permute", test_permute);
+  g_test_add_func ("/tensor/permute-all", test_permute_all);
+  g_test_add_func ("/tensor/permute-shares", test_permute_shares);
   g_test_add_func ("/tensor/stored", test_stored);
   g_test_add_func ("/tensor/stored-comes-back", test_stored_comes_back);
   g_test_add_func ("/tensor/half", test_half);
+  g_test_add_func ("/tensor/half-round", test_half_round);
   g_test_add_func ("/tensor/threads", test_threads);
   g_test_add_func ("/tensor/empty", test_empty);
   return g_test_run ();
