@@ -67,12 +67,12 @@ typedef struct
   guint *into;     /* by node: the inner product that took it in, or WH_NONE */
 } Work;
 
-static const float *
+static WhTensor *
 weight_now (Work *work, const WhInnerProduct *product)
 {
   Folded *folded = &work->folded[wh_graph_node_index (work->graph, product->node)];
 
-  return wh_tensor_values (folded->weight ? folded->weight : product->weight);
+  return folded->weight ? folded->weight : product->weight;
 }
 
 static const float *
@@ -120,13 +120,12 @@ scale_outputs (Work *work,
                const WhNormalization *norm)
 {
   const float *b = bias_now (work, product);
-  WhTensor *weight = wh_maps_tensor_new (&product->weight_shape);
-  WhTensor *bias = wh_tensor_new (&product->bias_shape);
+  WhTensor *weight, *bias = wh_tensor_new (&product->bias_shape);
   float *new_b = wh_tensor_data (bias);
   g_autofree double *c0 = NULL, *c1 = NULL;
 
   wh_normalization_linear (norm, &c0, &c1);
-  wh_maps_scale (weight_maps, weight_now (work, product), c0, wh_tensor_data (weight));
+  weight = wh_maps_scaled (weight_maps, weight_now (work, product), c0);
 
   for (gint64 i = 0, n = wh_tensor_n_elements (bias); i < n; i++)
     {
@@ -145,9 +144,9 @@ scale_inputs (Work *work,
               const double *c0,
               const double *c1)
 {
-  const float *w = weight_now (work, product);
+  const float *w = wh_tensor_values (weight_now (work, product));
   const float *b = bias_now (work, product);
-  WhTensor *weight = wh_maps_tensor_new (&product->weight_shape);
+  WhTensor *weight = wh_maps_scaled (in, weight_now (work, product), c0);
   WhTensor *bias = wh_tensor_new (&product->bias_shape);
   g_autofree double *sums = g_new0 (double, MAX (1, product->n_out));
   WhMaps out;
@@ -156,8 +155,6 @@ scale_inputs (Work *work,
 
   for (gint64 e = 0, n = wh_tensor_n_elements (weight); e < n; e++)
     sums[wh_maps_at (&out, e)] += w[e] * c1[wh_maps_at (in, e)];
-
-  wh_maps_scale (in, w, c0, wh_tensor_data (weight));
 
   for (gint64 o = 0, n = wh_tensor_n_elements (bias); o < n; o++)
     wh_tensor_data (bias)[o] = (float) ((b ? b[o] : 0.0) + sums[o]);

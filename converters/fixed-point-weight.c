@@ -155,7 +155,7 @@ static WhTensor *
 divide (const Job *job, const double *steps)
 {
   g_autofree double *factors = inverse (steps, wh_maps_count (job->maps));
-  WhTensor *divided = wh_maps_tensor_new (&job->tensor->shape);
+  WhTensor *divided = wh_tensor_new (&job->tensor->shape);
 
   wh_maps_scale (job->maps, wh_tensor_values (job->tensor), factors, wh_tensor_data (divided));
   return divided;
@@ -165,7 +165,7 @@ static guint
 bake (Work *work, const Job *job, const WhFixedPoint *grid, const double *steps)
 {
   g_autoptr (WhTensor) source = steps ? divide (job, steps) : wh_tensor_ref (job->tensor);
-  g_autoptr (WhTensor) tensor = wh_maps_tensor_new (&job->tensor->shape);
+  g_autoptr (WhTensor) tensor = wh_tensor_new (&job->tensor->shape);
   float *values = wh_tensor_data (tensor);
 
   wh_fixed_point_quantize (grid, wh_tensor_values (source), wh_tensor_n_elements (tensor), values);

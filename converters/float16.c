@@ -21,7 +21,7 @@ static WhTensor *
 round_tensor (const WhTensor *tensor, gint64 *n_cut)
 {
   const float *values = wh_tensor_values (tensor);
-  g_autoptr (WhTensor) rounded = wh_maps_tensor_new (&tensor->shape);
+  g_autoptr (WhTensor) rounded = wh_tensor_new (&tensor->shape);
   float *out = wh_tensor_data (rounded);
   gboolean changed = FALSE;
 

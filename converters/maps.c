@@ -3,8 +3,6 @@
 
 #include "converters/patterns.h"
 
-#include "graph/run/pages.h"
-
 #include <math.h>
 
 gint64
@@ -70,6 +68,51 @@ wh_max_abs (const float *values, gint64 n)
   return largest;
 }
 
+typedef struct
+{
+  WhMaps maps;
+  WhTensor *tensor;
+  double *factors;
+} Scaled;
+
+static void
+compute_scaled (gconstpointer data, gint64 first, gint64 n, float *out)
+{
+  const Scaled *scaled = data;
+  const WhMaps *maps = &scaled->maps;
+  gint64 line = first / maps->inner, skipped = first % maps->inner;
+
+  wh_tensor_read (scaled->tensor, first, n, out);
+  for (gint64 at = 0; at < n; line++, skipped = 0)
+    {
+      gint64 map = first_map (maps, line / maps->axis) + line % maps->axis / maps->divide;
+      gint64 end = MIN (n, at + maps->inner - skipped);
+
+      for (double factor = scaled->factors[map]; at < end; at++)
+        out[at] = (float) (out[at] * factor);
+    }
+}
+
+static void
+scaled_free (gpointer data)
+{
+  Scaled *scaled = data;
+
+  wh_tensor_unref (scaled->tensor);
+  g_free (scaled->factors);
+  g_free (scaled);
+}
+
+WhTensor *
+wh_maps_scaled (const WhMaps *maps, WhTensor *tensor, const double *factors)
+{
+  Scaled *scaled = g_new (Scaled, 1);
+
+  *scaled = (Scaled){ *maps, wh_tensor_ref (tensor), NULL };
+  scaled->factors = g_memdup2 (factors, (gsize) wh_maps_count (maps) * sizeof *factors);
+  return wh_tensor_new_computed (&tensor->shape, compute_scaled, scaled, scaled_free);
+}
+
 void
 wh_maps_max_abs (const WhMaps *maps, const float *values, float *max_abs)
 {
@@ -109,14 +152,6 @@ wh_maps_square_sum (const WhMaps *maps, const float *values, double *sums)
         for (gint64 v = 0; v < maps->inner; v++, at++)
           *sum += (double) values[at] * values[at];
       }
-}
-
-WhTensor *
-wh_maps_tensor_new (const WhShape *shape)
-{
-  WhTensor *tensor = wh_pages_tensor_new (shape);
-
-  return tensor != NULL ? tensor : wh_tensor_new (shape);
 }
 
 WhTensor *

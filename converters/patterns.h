@@ -30,9 +30,8 @@ float wh_max_abs (const float *values, gint64 n); /* 0 for none; NaN is passed o
 void wh_maps_max_abs (const WhMaps *maps, const float *values, float *max_abs);  /* per map */
 void wh_maps_square_sum (const WhMaps *maps, const float *values, double *sums); /* per map */
 
-/* As wh_tensor_new (), for weights: large ones are there at once, without a fault for every page.
- */
-WhTensor *wh_maps_tensor_new (const WhShape *shape);
+/* The same as a tensor, which is computed when somebody asks for its numbers. */
+WhTensor *wh_maps_scaled (const WhMaps *maps, WhTensor *tensor, const double *factors);
 
 /* One number per map in the smallest shape that is repeated over @full, the tensor's. */
 WhTensor *wh_maps_spread (const WhMaps *maps, const WhShape *full, const double *numbers);

@@ -65,7 +65,7 @@ scale (WhConversion *conversion,
        const double *keep)
 {
   const WhGraph *graph = conversion->graph;
-  g_autoptr (WhTensor) scaled = wh_maps_tensor_new (&tensor->shape);
+  g_autoptr (WhTensor) scaled = wh_tensor_new (&tensor->shape);
 
   wh_maps_scale (maps, wh_tensor_values (tensor), keep, wh_tensor_data (scaled));
   wh_rewriter_set_input (rewriter, wh_graph_node_index (graph, node), slot,

@@ -233,7 +233,7 @@ take (const WhTensor *tensor, const WhMaps *maps, const gboolean *keep, gint64 n
   float *out;
 
   shape.size[axis] = shape.size[axis] / maps->axis * n_kept;
-  taken = wh_maps_tensor_new (&shape);
+  taken = wh_tensor_new (&shape);
   out = wh_tensor_data (taken);
 
   for (gint64 u = 0; u < maps->outer; u++)

@@ -4,11 +4,13 @@
 #include "graph/tensor.h"
 
 #include "graph/half.h"
+#include "graph/mapped.h"
+#include "graph/pages.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ALIGNMENT 64 /* a cache line, and what the widest vector loads like */
+#define READ_FROM 16384 /* elements; fewer are quicker copied from the mapping */
 
 static const struct
 {
@@ -35,15 +37,19 @@ wh_dtype_name (WhDtype dtype)
   return dtypes[dtype].name;
 }
 
+static gsize
+n_value_bytes (const WhShape *shape)
+{
+  return (gsize) wh_shape_n_elements (shape) * sizeof (float);
+}
+
 static float *
 allocate (const WhShape *shape)
 {
-  gsize n = (gsize) wh_shape_n_elements (shape) * sizeof (float);
-  gsize padded = (MAX (n, 1) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  float *values = aligned_alloc (ALIGNMENT, padded);
+  float *values = wh_pages_take (n_value_bytes (shape));
 
   if (values == NULL)
-    g_error ("no memory for %" G_GSIZE_FORMAT " bytes", padded);
+    g_error ("no memory for %" G_GSIZE_FORMAT " bytes", n_value_bytes (shape));
 
   return values;
 }
@@ -66,11 +72,25 @@ make (const WhShape *shape, float *values, gpointer owner, GDestroyNotify destro
 }
 
 WhTensor *
+wh_tensor_try_new (const WhShape *shape)
+{
+  float *values = wh_pages_take (n_value_bytes (shape));
+  WhTensor *tensor = values != NULL ? make (shape, values, NULL, NULL) : NULL;
+
+  if (tensor != NULL)
+    tensor->owns_values = TRUE;
+  return tensor;
+}
+
+WhTensor *
 wh_tensor_new (const WhShape *shape)
 {
-  float *values = allocate (shape);
+  WhTensor *tensor = wh_tensor_try_new (shape);
 
-  return make (shape, values, values, free);
+  if (tensor == NULL)
+    g_error ("no memory for %" G_GSIZE_FORMAT " bytes", n_value_bytes (shape));
+
+  return tensor;
 }
 
 WhTensor *
@@ -133,12 +153,36 @@ wh_tensor_new_stored (const WhShape *shape, WhDtype dtype, GBytes *bytes)
 }
 
 WhTensor *
+wh_tensor_new_computed (const WhShape *shape,
+                        WhTensorFormula formula,
+                        gpointer data,
+                        GDestroyNotify destroy)
+{
+  WhTensor *tensor = make (shape, NULL, NULL, NULL);
+
+  tensor->formula = formula;
+  tensor->formula_data = data;
+  tensor->formula_destroy = destroy;
+  return tensor;
+}
+
+static void
+read_tensor (gconstpointer tensor, gint64 first, gint64 n, float *out)
+{
+  wh_tensor_read (tensor, first, n, out);
+}
+
+WhTensor *
 wh_tensor_new_reshaped (WhTensor *tensor, const WhShape *shape)
 {
   g_return_val_if_fail (wh_shape_n_elements (shape) == wh_tensor_n_elements (tensor), NULL);
 
   if (tensor->stored != NULL)
     return wh_tensor_new_stored (shape, tensor->dtype, tensor->stored);
+
+  if (wh_tensor_peek (tensor) == NULL)
+    return wh_tensor_new_computed (shape, read_tensor, wh_tensor_ref (tensor),
+                                   (GDestroyNotify) wh_tensor_unref);
 
   return make (shape, tensor->values, wh_tensor_ref (tensor), (GDestroyNotify) wh_tensor_unref);
 }
@@ -158,6 +202,10 @@ wh_tensor_unref (WhTensor *tensor)
 
   if (tensor->destroy != NULL)
     tensor->destroy (tensor->owner);
+  if (tensor->owns_values)
+    wh_pages_give (tensor->values, n_value_bytes (&tensor->shape));
+  if (tensor->formula_destroy != NULL)
+    tensor->formula_destroy (tensor->formula_data);
 
   g_clear_pointer (&tensor->stored, g_bytes_unref);
   g_free (tensor);
@@ -175,16 +223,29 @@ wh_tensor_unref (WhTensor *tensor)
   break
 
 static void
-convert (const WhTensor *tensor, float *out)
+convert (const WhTensor *tensor, gint64 first, gint64 n, float *out)
 {
-  const guint8 *bytes = g_bytes_get_data (tensor->stored, NULL);
-  gint64 n = wh_shape_n_elements (&tensor->shape);
+  const guint8 *bytes;
+
+  if (n == 0)
+    return;
+
+  if (tensor->formula != NULL)
+    {
+      tensor->formula (tensor->formula_data, first, n, out);
+      return;
+    }
+
+  bytes = g_bytes_get_data (tensor->stored, NULL);
+  bytes += first * (gint64) wh_dtype_size (tensor->dtype);
+  if (tensor->dtype == WH_DTYPE_F32 && n >= READ_FROM &&
+      wh_mapped_read (bytes, (gsize) n * sizeof (float), out))
+    return;
 
   switch (tensor->dtype)
     {
     case WH_DTYPE_F32:
-      if (n > 0)
-        memcpy (out, bytes, (gsize) n * sizeof (float));
+      memcpy (out, bytes, (gsize) n * sizeof (float));
       break;
     case WH_DTYPE_F64:
       CONVERT (double, (float) v);
@@ -221,19 +282,38 @@ wh_tensor_values (const WhTensor *tensor)
   if (g_once_init_enter (&self->once))
     {
       self->values = allocate (&self->shape);
-      convert (self, self->values);
-      self->owner = self->values;
-      self->destroy = free;
+      convert (self, 0, wh_tensor_n_elements (self), self->values);
+      self->owns_values = TRUE;
       g_once_init_leave (&self->once, 1);
     }
 
   return self->values;
 }
 
+const float *
+wh_tensor_peek (const WhTensor *tensor)
+{
+  if (g_atomic_pointer_get (&((WhTensor *) tensor)->once) == 0)
+    return NULL;
+
+  return tensor->owns_values || tensor->stored == NULL ? tensor->values : NULL;
+}
+
+void
+wh_tensor_read (const WhTensor *tensor, gint64 first, gint64 n, float *out)
+{
+  const float *values = wh_tensor_peek (tensor);
+
+  if (values == NULL)
+    convert (tensor, first, n, out);
+  else if (n > 0)
+    memcpy (out, values + first, (gsize) n * sizeof (float));
+}
+
 float *
 wh_tensor_data (WhTensor *tensor)
 {
-  g_return_val_if_fail (tensor->stored == NULL, NULL);
+  g_return_val_if_fail (tensor->stored == NULL && tensor->formula == NULL, NULL);
 
   return tensor->values;
 }

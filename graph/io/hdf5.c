@@ -8,6 +8,7 @@
 
 #include "graph/error.h"
 #include "graph/io/hdf5-child.h"
+#include "graph/mapped.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -97,8 +98,6 @@ compare_datasets (gconstpointer a, gconstpointer b)
 static GBytes *
 map_written (int fd, GError **error)
 {
-  g_autoptr (GMappedFile) map = NULL;
-
   fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
   if (!(fcntl (fd, F_GET_SEALS) & F_SEAL_SHRINK))
     {
@@ -106,8 +105,7 @@ map_written (int fd, GError **error)
       return NULL;
     }
 
-  map = g_mapped_file_new_from_fd (fd, FALSE, error);
-  return map ? g_mapped_file_get_bytes (map) : NULL;
+  return wh_mapped_bytes_new (fd, error);
 }
 
 static gboolean
@@ -374,7 +372,6 @@ wh_hdf5_read_file (const char *path,
                    GCancellable *cancellable,
                    GError **error)
 {
-  g_autoptr (GMappedFile) map = NULL;
   g_autoptr (GBytes) image = NULL;
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat info = { 0 };
@@ -391,12 +388,9 @@ wh_hdf5_read_file (const char *path,
       return NULL;
     }
 
-  map = g_mapped_file_new_from_fd (fd, FALSE, error);
-  if (map != NULL)
-    {
-      image = g_mapped_file_get_bytes (map);
-      self = wh_hdf5_read (image, fd, 0, path, only, flags, cancellable, error);
-    }
+  image = wh_mapped_bytes_new (fd, error);
+  if (image != NULL)
+    self = wh_hdf5_read (image, fd, 0, path, only, flags, cancellable, error);
   else
     g_prefix_error (error, "%s: ", path);
 

@@ -7,6 +7,7 @@
 #include "graph/io/loader.h"
 #include "graph/io/text.h"
 #include "graph/io/wire.h"
+#include "graph/mapped.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +39,6 @@ wh_loader_kind (const char *name)
 static GBytes *
 map_file (const char *path, int *fd, GError **error)
 {
-  g_autoptr (GMappedFile) file = NULL;
   struct stat info;
 
   *fd = open (path, O_RDONLY | O_CLOEXEC);
@@ -61,8 +61,7 @@ map_file (const char *path, int *fd, GError **error)
       return NULL;
     }
 
-  file = g_mapped_file_new_from_fd (*fd, FALSE, error);
-  return file != NULL ? g_mapped_file_get_bytes (file) : NULL;
+  return wh_mapped_bytes_new (*fd, error);
 }
 
 static void

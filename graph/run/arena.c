@@ -8,7 +8,7 @@
 
 #include "graph/error.h"
 #include "graph/run/arena.h"
-#include "graph/run/pages.h"
+#include "graph/pages.h"
 
 #define ALIGNMENT ((gsize) 64)
 

@@ -31,6 +31,7 @@ G_BEGIN_DECLS
   NAME (memory_desc_get_size)                                                                      \
   NAME (memory_desc_init_by_strides)                                                               \
   NAME (memory_desc_init_by_tag)                                                                   \
+  NAME (memory_desc_init_submemory)                                                                \
   NAME (memory_desc_permute_axes)                                                                  \
   NAME (memory_desc_reshape)                                                                       \
   NAME (memory_destroy)                                                                            \
@@ -102,6 +103,7 @@ const char *wh_dnnl_status_name (dnnl_status_t status);
 #define dnnl_memory_desc_get_size wh_dnnl.memory_desc_get_size
 #define dnnl_memory_desc_init_by_strides wh_dnnl.memory_desc_init_by_strides
 #define dnnl_memory_desc_init_by_tag wh_dnnl.memory_desc_init_by_tag
+#define dnnl_memory_desc_init_submemory wh_dnnl.memory_desc_init_submemory
 #define dnnl_memory_desc_permute_axes wh_dnnl.memory_desc_permute_axes
 #define dnnl_memory_desc_reshape wh_dnnl.memory_desc_reshape
 #define dnnl_memory_destroy wh_dnnl.memory_destroy

@@ -3,7 +3,7 @@
 
 #include "graph/error.h"
 #include "graph/infer.h"
-#include "graph/run/pages.h"
+#include "graph/pages.h"
 #include "graph/run/plan.h"
 #include "graph/run/run.h"
 
@@ -243,7 +243,7 @@ give_tensors (WhRun *run, const WhPlanStep *step, const WhShape *shapes, GError 
       if (buffer->kind != WH_BUFFER_TENSOR || buffer->tensor)
         continue;
 
-      tensor = wh_pages_tensor_new (shape);
+      tensor = wh_tensor_try_new (shape);
       if (tensor == NULL)
         return wh_fail (error, WH_ERROR_LIMIT, "no memory for the value %s",
                         plan->graph->values[buffer->value].name);

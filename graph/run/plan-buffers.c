@@ -1,7 +1,7 @@
 /* graph/run/plan-buffers.c: where a plan's numbers lie, and in which order */
 #include "config.h"
 
-#include "graph/run/pages.h"
+#include "graph/pages.h"
 #include "graph/run/plan.h"
 
 WhBuffer *
@@ -58,7 +58,7 @@ wh_plan_base (const WhPlan *plan, guint index)
     return (float *) wh_tensor_values (buffer->tensor);
   if (buffer->kind == WH_BUFFER_ARENA)
     return (float *) (plan->arena + buffer->offset);
-  return buffer->pages;
+  return buffer->lent ? buffer->lent : buffer->pages;
 }
 
 const WhShape *

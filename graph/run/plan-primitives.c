@@ -2,8 +2,7 @@
 #include "config.h"
 
 #include "graph/error.h"
-#include "graph/run/pages.h"
-#include "graph/run/plan.h"
+#include "graph/run/plan-work.h"
 
 #include <string.h>
 
@@ -110,8 +109,9 @@ wh_plan_add (WhPlan *plan,
 {
   const WhNode *node = &plan->graph->nodes[plan->current];
   WhPlanStep step = { .kind = WH_STEP_PRIMITIVE, .node = plan->current };
-  gboolean good = dnnl_primitive_create (&step.primitive, desc) == dnnl_success;
+  gboolean good = TRUE;
 
+  step.desc = desc; /* the primitive is made with all others, see wh_plan_work_do () */
   step.n_threads = plan->current_threads;
   step.reads = g_new (guint, n_arguments);
   step.writes = g_new (guint, n_arguments);
@@ -131,28 +131,11 @@ wh_plan_add (WhPlan *plan,
 
   good = good && add_scratchpad (plan, &step, desc);
   wh_plan_push (plan, &step);
-  dnnl_primitive_desc_destroy (desc);
 
   if (!good)
     return wh_fail (error, WH_ERROR_RUN, "%s (%s): oneDNN could not prepare it", node->name,
                     node->op_name);
   return TRUE;
-}
-
-static dnnl_primitive_desc_t
-describe_reorder (const dnnl_memory_desc_t *from, const dnnl_memory_desc_t *to)
-{
-  dnnl_engine_t engine = wh_dnnl_engine ();
-  dnnl_primitive_desc_t desc = NULL;
-  dnnl_primitive_attr_t attributes = wh_plan_attributes ();
-
-  /* Never refused: oneDNN has loops of its own for any two orders. */
-  if (dnnl_reorder_primitive_desc_create (&desc, from, engine, to, engine, attributes) !=
-      dnnl_success)
-    g_error ("oneDNN refused to reorder");
-
-  dnnl_primitive_attr_destroy (attributes);
-  return desc;
 }
 
 void
@@ -162,44 +145,10 @@ wh_plan_add_reorder (WhPlan *plan,
                      guint to,
                      const dnnl_memory_desc_t *to_desc)
 {
-  dnnl_primitive_desc_t desc = describe_reorder (from_desc, to_desc);
+  dnnl_primitive_desc_t desc = wh_plan_describe_reorder (from_desc, to_desc);
   WhArgumentOf arguments[] = { { DNNL_ARG_FROM, from, *from_desc }, { DNNL_ARG_TO, to, *to_desc } };
 
   wh_plan_add (plan, desc, arguments, G_N_ELEMENTS (arguments), NULL);
-}
-
-/* Once, now. */
-static void
-reorder (const float *from,
-         const dnnl_memory_desc_t *from_desc,
-         void *to,
-         const dnnl_memory_desc_t *to_desc)
-{
-  dnnl_engine_t engine = wh_dnnl_engine ();
-  dnnl_primitive_desc_t desc = describe_reorder (from_desc, to_desc);
-  const dnnl_memory_desc_t *pad = dnnl_primitive_desc_query_md (desc, dnnl_query_scratchpad_md, 0);
-  g_autofree char *scratch = g_malloc (MAX (pad ? dnnl_memory_desc_get_size (pad) : 0, 1));
-  dnnl_primitive_t primitive = NULL;
-  dnnl_memory_t memories[3] = { NULL };
-  dnnl_stream_t stream = NULL;
-
-  dnnl_stream_create (&stream, engine, dnnl_stream_default_flags);
-  dnnl_primitive_create (&primitive, desc);
-  dnnl_memory_create (&memories[0], from_desc, engine, (void *) from);
-  dnnl_memory_create (&memories[1], to_desc, engine, to);
-  dnnl_memory_create (&memories[2], pad, engine, scratch);
-
-  dnnl_primitive_execute (primitive, stream, 3,
-                          (dnnl_exec_arg_t[]){ { DNNL_ARG_FROM, memories[0] },
-                                               { DNNL_ARG_TO, memories[1] },
-                                               { DNNL_ARG_SCRATCHPAD, memories[2] } });
-  dnnl_stream_wait (stream);
-
-  for (guint i = 0; i < G_N_ELEMENTS (memories); i++)
-    dnnl_memory_destroy (memories[i]);
-  dnnl_primitive_destroy (primitive);
-  dnnl_primitive_desc_destroy (desc);
-  dnnl_stream_destroy (stream);
 }
 
 guint
@@ -208,15 +157,15 @@ wh_plan_reorder_constant (WhPlan *plan,
                           const dnnl_memory_desc_t *plain,
                           const dnnl_memory_desc_t *wanted)
 {
-  gsize n_bytes = dnnl_memory_desc_get_size (wanted);
-  gpointer pages = wh_pages_take (n_bytes);
+  WhBuffer made = { .kind = WH_BUFFER_CONSTANT, .first = G_MAXUINT };
 
-  if (pages == NULL)
-    g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", n_bytes);
+  made.n_bytes = dnnl_memory_desc_get_size (wanted);
+  made.lent = wh_slab_take (&plan->slab, made.n_bytes, wh_graph_parameter_bytes (plan->graph));
+  if (made.lent == NULL)
+    g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", made.n_bytes);
 
-  memset (pages, 0, n_bytes); /* padding between blocks is read too */
-  reorder (wh_plan_base (plan, buffer), plain, pages, wanted);
-  return wh_plan_add_constant (plan, pages, n_bytes);
+  wh_plan_work_add (plan, buffer, plain, wanted, made.lent);
+  return wh_plan_add_buffer (plan, &made);
 }
 
 guint

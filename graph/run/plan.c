@@ -3,9 +3,9 @@
 
 #include "graph/cost.h"
 #include "graph/error.h"
+#include "graph/pages.h"
 #include "graph/run/arena.h"
-#include "graph/run/pages.h"
-#include "graph/run/plan.h"
+#include "graph/run/plan-work.h"
 #include "graph/walk.h"
 
 gboolean
@@ -310,6 +310,7 @@ wh_plan_new (const WhGraph *graph, const WhRunOptions *options, GError **error)
   plan->steps = g_array_new (FALSE, TRUE, sizeof (WhPlanStep));
   plan->memories = g_ptr_array_new ();
   plan->reordered = g_array_new (FALSE, TRUE, sizeof (WhReordered));
+  plan->work = wh_plan_work_new ();
   plan->scratchpads = g_array_new (FALSE, FALSE, sizeof (dnnl_memory_t));
   plan->places = g_malloc_n (MAX (graph->n_values, 1), sizeof *plan->places);
   plan->dynamic = g_new0 (guint8, MAX (graph->n_values, 1));
@@ -324,7 +325,7 @@ wh_plan_new (const WhGraph *graph, const WhRunOptions *options, GError **error)
   place_given (plan);
   count_reads (plan);
 
-  if (!plan_nodes (plan, error) || !wh_arena_settle (plan, error))
+  if (!plan_nodes (plan, error) || !wh_arena_settle (plan, error) || !wh_plan_work_do (plan, error))
     return NULL;
 
   return g_steal_pointer (&plan);
@@ -341,6 +342,8 @@ wh_plan_free (WhPlan *plan)
         g_free (step->reads);
         g_free (step->writes);
         g_free (step->arguments);
+        if (step->desc)
+          dnnl_primitive_desc_destroy (step->desc);
         if (step->primitive)
           dnnl_primitive_destroy (step->primitive);
       }
@@ -362,7 +365,9 @@ wh_plan_free (WhPlan *plan)
   g_clear_pointer (&plan->steps, g_array_unref);
   g_clear_pointer (&plan->memories, g_ptr_array_unref);
   g_clear_pointer (&plan->reordered, g_array_unref);
+  g_clear_pointer (&plan->work, g_array_unref);
   g_clear_pointer (&plan->scratchpads, g_array_unref);
+  wh_slab_clear (&plan->slab);
   g_free (plan->places);
   g_free (plan->dynamic);
   g_free (plan->unread);

@@ -13,6 +13,7 @@
 #include "graph/run/dnnl.h"
 #include "graph/run/engine.h"
 #include "graph/run/kernel.h"
+#include "graph/run/slab.h"
 
 G_BEGIN_DECLS
 
@@ -40,7 +41,8 @@ typedef struct
   guint value;       /* whose numbers it holds; a tensor is made in its shape */
   gboolean shared;   /* by several values, at once or one after the other */
   WhTensor *tensor;  /* CONSTANT: holds the numbers; TENSOR: of the run that is going on; owned */
-  gpointer pages;    /* CONSTANT: instead of a tensor, numbers in another order; owned */
+  gpointer pages;    /* CONSTANT: instead of a tensor, numbers made while planning; owned */
+  gpointer lent;     /* CONSTANT: the same, in the plan's slab; written by wh_plan_work_do () */
   GArray *memories;  /* of dnnl_memory_t: who must be told where it lies */
 } WhBuffer;
 
@@ -57,6 +59,7 @@ typedef struct
   guint n_threads; /* of a primitive, as it was made for; 0: all */
   guint n_reads, n_writes;
   guint *reads, *writes; /* buffers; a scratchpad is neither */
+  dnnl_primitive_desc_t desc; /* until the primitive is made; owned */
   dnnl_primitive_t primitive;
   int n_arguments;
   dnnl_exec_arg_t *arguments;
@@ -89,6 +92,8 @@ struct _WhPlan
   guint current_threads;         /* what it is planned for; 0: all */
   GPtrArray *memories;           /* all dnnl_memory_t, to be destroyed */
   GArray *reordered;             /* of WhReordered */
+  GArray *work;                  /* see graph/run/plan-work.h */
+  WhSlab slab;                   /* what was reordered */
   GArray *scratchpads;           /* of dnnl_memory_t: who share the scratchpad */
   gsize scratchpad_bytes;
   gsize arena_bytes; /* the scratchpad at its end included */
@@ -123,6 +128,9 @@ void wh_plan_read_output (WhPlan *plan, guint value);
 
 /* @desc over a buffer, destroyed with the plan. */
 dnnl_memory_t wh_plan_memory (WhPlan *plan, guint buffer, const dnnl_memory_desc_t *desc);
+
+dnnl_primitive_desc_t wh_plan_describe_reorder (const dnnl_memory_desc_t *from,
+                                                const dnnl_memory_desc_t *to);
 
 /* A step that brings numbers from one order into another. */
 void wh_plan_add_reorder (WhPlan *plan,

@@ -9,7 +9,7 @@
 #include "graph/run/convolve.h"
 #include "graph/run/fused-convolution.h"
 #include "graph/run/kernel-tables.h"
-#include "graph/run/pages.h"
+#include "graph/pages.h"
 #include "graph/run/tail.h"
 
 #include <math.h>

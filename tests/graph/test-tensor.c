@@ -1,12 +1,15 @@
-/* tests/graph/test-tensor.c: graph/tensor.c, permute.c, half.c */
+/* tests/graph/test-tensor.c: graph/tensor.c, permute.c, half.c, mapped.c */
 #include "config.h"
 
 #include "graph/half.h"
+#include "graph/mapped.h"
 #include "graph/tensor.h"
 #include "tests/support.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 test_permute (void)
@@ -204,6 +207,80 @@ test_threads (void)
 }
 
 static void
+count_up (gconstpointer data, gint64 first, gint64 n, float *out)
+{
+  *(gint64 *) data += n;
+  for (gint64 i = 0; i < n; i++)
+    out[i] = (float) (first + i);
+}
+
+/* Computed as often as it is read, and once for good when it is to stay. */
+static void
+test_computed (void)
+{
+  gint64 n_computed = 0;
+  g_autoptr (WhTensor) tensor =
+    wh_tensor_new_computed (&WH_SHAPE (5, 2), count_up, &n_computed, NULL);
+  g_autoptr (WhTensor) row = wh_tensor_new_reshaped (tensor, &WH_SHAPE (10));
+  float part[3];
+
+  wh_tensor_read (row, 4, 3, part);
+  g_assert_cmpfloat (part[0], ==, 4);
+  g_assert_cmpfloat (part[2], ==, 6);
+  g_assert_cmpint (n_computed, ==, 3);
+  g_assert_null (wh_tensor_peek (tensor));
+
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpfloat (wh_tensor_values (tensor)[9], ==, 9);
+  wh_tensor_read (tensor, 1, 2, part);
+  g_assert_cmpfloat (part[0], ==, 1);
+  g_assert_cmpint (n_computed, ==, 13);
+  g_assert_true (wh_tensor_peek (tensor) == wh_tensor_values (tensor));
+}
+
+/* Read past the mapping, from any part of it; not from elsewhere. */
+static void
+test_mapped (void)
+{
+  g_autofree char *folder = wh_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "numbers", NULL);
+  g_autofree float *numbers = g_new (float, 100000);
+  g_autofree float *part = g_new (float, 50000);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) inner = NULL;
+  g_autoptr (WhTensor) tensor = NULL;
+  const char *start;
+  int fd;
+
+  for (int i = 0; i < 100000; i++)
+    numbers[i] = (float) i;
+  g_assert_true (g_file_set_contents (path, (char *) numbers, 400000, NULL));
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  bytes = wh_mapped_bytes_new (fd, &error);
+  close (fd);
+  g_assert_no_error (error);
+  start = g_bytes_get_data (bytes, NULL);
+
+  g_assert_true (wh_mapped_read (start + 200000, 200000, part));
+  g_assert_cmpfloat (part[49999], ==, 99999);
+  g_assert_false (wh_mapped_read (start + 200001, 200000, part));
+  g_assert_false (wh_mapped_read (numbers, 4, part));
+
+  inner = g_bytes_new_from_bytes (bytes, 4, 399996);
+  tensor = wh_tensor_new_stored (&WH_SHAPE (99999), WH_DTYPE_F32, inner);
+  wh_tensor_read (tensor, 999, 50000, part);
+  g_assert_cmpfloat (part[0], ==, 1000);
+  g_assert_cmpfloat (part[49999], ==, 50999);
+
+  /* Cut off behind our back, what is still there can be looked at. */
+  g_assert_cmpint (truncate (path, 4096), ==, 0);
+  g_assert_false (wh_mapped_read (start, 200000, part));
+  g_assert_true (wh_mapped_read (start, 4096, part));
+  wh_test_remove_folder (folder);
+}
+
+static void
 test_empty (void)
 {
   g_autoptr (WhTensor) none = wh_tensor_new (&WH_SHAPE (0, 3));
@@ -227,6 +304,8 @@ main (int argc, char **argv)
   g_test_add_func ("/tensor/half", test_half);
   g_test_add_func ("/tensor/half-round", test_half_round);
   g_test_add_func ("/tensor/threads", test_threads);
+  g_test_add_func ("/tensor/computed", test_computed);
+  g_test_add_func ("/tensor/mapped", test_mapped);
   g_test_add_func ("/tensor/empty", test_empty);
   return g_test_run ();
 }

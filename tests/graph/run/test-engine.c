@@ -21,14 +21,39 @@ next_name (Net *net, const char *stem)
   return g_strdup_printf ("%s%u", stem, net->n++);
 }
 
+static WhTensor *
+make_numbers (Net *net, const WhShape *shape)
+{
+  WhTensor *tensor = wh_tensor_new (shape);
+
+  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
+    wh_tensor_data (tensor)[i] = (float) ((i * 7919 + net->n * 31) % 101 - 50) / 101.0f;
+  return tensor;
+}
+
 static guint
 weight (Net *net, WhShape shape)
 {
   g_autofree char *name = next_name (net, "w");
-  g_autoptr (WhTensor) tensor = wh_tensor_new (&shape);
+  g_autoptr (WhTensor) tensor = make_numbers (net, &shape);
 
-  for (gint64 i = 0; i < wh_tensor_n_elements (tensor); i++)
-    wh_tensor_data (tensor)[i] = (float) ((i * 7919 + net->n * 31) % 101 - 50) / 101.0f;
+  return wh_builder_add_parameter (net->builder, name, tensor);
+}
+
+static void
+compute (gconstpointer tensor, gint64 first, gint64 n, float *out)
+{
+  wh_tensor_read (tensor, first, n, out);
+}
+
+/* The same, not in memory before somebody asks for it. */
+static guint
+absent_weight (Net *net, WhShape shape)
+{
+  g_autofree char *name = next_name (net, "w");
+  g_autoptr (WhTensor) tensor = wh_tensor_new_computed (&shape, compute, make_numbers (net, &shape),
+                                                        (GDestroyNotify) wh_tensor_unref);
+
   return wh_builder_add_parameter (net->builder, name, tensor);
 }
 
@@ -171,6 +196,22 @@ make_dynamic (Net *net, guint x)
   unary (net, "Sigmoid", unary (net, "Exp", unary (net, "Identity", a)));
 }
 
+/* Weights of several megabytes, which are brought into order in pieces. */
+static void
+make_wide (Net *net, guint x)
+{
+  guint a = conv (net, x, 3, 64, 3);
+  guint b = conv (net, a, 64, 512, 5);
+  guint c = node (net, "Affine", NULL, b, absent_weight (net, WH_SHAPE (32768, 50)), WH_NONE);
+  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "Convolution"));
+
+  wh_attributes_set_ints (attributes, "pad", (gint64[]){ 0, 0 }, 2);
+  wh_attributes_set_ints (attributes, "stride", (gint64[]){ 1, 1 }, 2);
+  wh_attributes_set_ints (attributes, "dilation", (gint64[]){ 1, 1 }, 2);
+  node (net, "Convolution", attributes, b, absent_weight (net, WH_SHAPE (96, 512, 3, 3)), WH_NONE);
+  node (net, "Affine", NULL, c, absent_weight (net, WH_SHAPE (50, 7001)), WH_NONE);
+}
+
 static const struct
 {
   const char *name;
@@ -181,6 +222,7 @@ static const struct
   { "self", make_self, 5 },         { "given", make_given, 4 },
   { "views", make_views, 0 },       { "quantized", make_quantized, 5 },
   { "branches", make_branches, 0 }, { "dynamic", make_dynamic, 0 },
+  { "wide", make_wide, 0 },
 };
 
 static WhGraph *

@@ -1,16 +1,20 @@
-/* graph/run/pages.c: memory that is there when it is written to, and that is used again
+/* graph/pages.c: memory that is there when it is written to, and that is used again
  *
  * Pieces from 64 KiB on come from mmap in sizes of sixteen to the octave, so that what one run
  * gave back fits the next, and little is left over. Smaller ones are malloc's, which keeps its own.
  */
 #include "config.h"
 
-#include "graph/run/pages.h"
+#include "graph/pages.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define SMALL (64 * 1024)
+#if defined(__SANITIZE_ADDRESS__)
+#define SMALL G_MAXSIZE /* malloc's pieces have their edges watched */
+#else
+#define SMALL ((gsize) 64 * 1024)
+#endif
 #define HUGE_PAGE (2 * 1024 * 1024)
 #define MOST_IDLE ((gsize) 256 * 1024 * 1024) /* beyond this, what is given back is unmapped */
 
@@ -131,34 +135,4 @@ wh_pages_trim (void)
         munmap (piece, piece->n_bytes);
       }
   g_mutex_unlock (&lock);
-}
-
-typedef struct
-{
-  gpointer pages;
-  gsize n_bytes;
-} Owner;
-
-static void
-give_back (gpointer data)
-{
-  Owner *owner = data;
-
-  wh_pages_give (owner->pages, owner->n_bytes);
-  g_free (owner);
-}
-
-WhTensor *
-wh_pages_tensor_new (const WhShape *shape)
-{
-  gsize n_bytes = (gsize) wh_shape_n_elements (shape) * sizeof (float);
-  gpointer pages = wh_pages_take (n_bytes);
-  Owner *owner;
-
-  if (pages == NULL)
-    return NULL;
-
-  owner = g_new (Owner, 1);
-  *owner = (Owner){ pages, n_bytes };
-  return wh_tensor_new_borrow (shape, pages, owner, give_back);
 }

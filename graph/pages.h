@@ -1,4 +1,4 @@
-/* graph/run/pages.h: memory that is there when it is written to, and that is used again
+/* graph/pages.h: memory that is there when it is written to, and that is used again
  *
  * The first touch of a page costs more than filling it, so large pieces are faulted in at once and
  * kept when they are given back.
@@ -7,15 +7,12 @@
  */
 #pragma once
 
-#include "graph/tensor.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
 gpointer wh_pages_take (gsize n_bytes); /* aligned to 64 bytes, uninitialised; NULL: no memory */
 void wh_pages_give (gpointer pages, gsize n_bytes); /* with the size it was taken with */
-
-/* As wh_tensor_new (), from these pages; NULL when there is no memory. */
-WhTensor *wh_pages_tensor_new (const WhShape *shape);
 
 /* Gives everything that nobody uses back to the system. */
 void wh_pages_trim (void);
