@@ -296,7 +296,11 @@ convert_product (Work *work, const WhInnerProduct *product)
                      .maps = &bias_maps },
              done);
 
-  wh_report_done (work->conversion->report, node, "%s", done->len ? done->str : "it has no bias");
+  if (done->len > 0)
+    wh_report_done (work->conversion->report, node, "%s", done->str);
+  else
+    wh_report_left (work->conversion->report, node,
+                    options->quantize_b ? "it has no bias" : "nothing of it is to be quantized");
 }
 
 static WhGraph *

@@ -30,6 +30,7 @@ static const struct
   { "fork", "old_bn_folded", OTHER_FUNCTIONS },
   { "fork", "old_bnfolded_then_fp8", OTHER_FUNCTIONS | OTHER_NUMBERS },
   { "fork", "new_bn_folding", OTHER_FUNCTIONS },
+  { "fork", "new_bn_folding_both", OTHER_FUNCTIONS },
 };
 
 static gboolean
@@ -225,6 +226,168 @@ run_case (const Case *c, JsonArray *texts, const char *nnp)
     }
 }
 
+/* Cases that steps.json does not name. Folding both ways is one modifier there and two steps here;
+ * "identity_inputs" puts other variables in the inputs' place, which a feed does here. */
+static const struct
+{
+  const char *tag;
+  const char *steps[3];
+} more_cases[] = {
+  { "new_bn_folding_both",
+    { "batch-normalization-folded", "batch-normalization-folded:opposite=true" } },
+  { "new_identity_inputs", { "identity" } },
+};
+
+static void
+run_more_cases (const Case *like, const char *path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (more_cases); i++)
+    {
+      g_autofree char *nnp_name = g_strdup_printf ("%s/%s.nnp", path, more_cases[i].tag);
+      g_autofree char *reference_name = g_strdup_printf ("%s/%s.ref.h5", path, more_cases[i].tag);
+      g_autoptr (JsonArray) texts = json_array_new ();
+      Case c = *like;
+
+      c.tag = more_cases[i].tag;
+      c.exact = TRUE;
+      c.reference = reference_name;
+
+      for (guint k = 0; more_cases[i].steps[k] != NULL; k++)
+        json_array_add_string_element (texts, more_cases[i].steps[k]);
+
+      if (g_file_test (nnp_name, G_FILE_TEST_EXISTS))
+        run_case (&c, texts, nnp_name);
+    }
+}
+
+/* What NNabla's recording and training modifiers made. The data that they recorded are not kept,
+ * the bias is clipped to 8 bits of the sums' scale, and a weight's range is halved round 0 wherever
+ * it lies, so the numbers are no measure for ours. But their network has to give their outputs
+ * here, and where a layer got pairs for its input and its weight, ours gets them too.
+ */
+static const struct
+{
+  const char *tag, *fold;
+} quantized[] = {
+  { "new_qat_training_all", "batch-normalization-folded" },
+  { "new_qat_training_noround", "batch-normalization-folded" },
+  { "new_qat_training", "batch-normalization-folded" },
+  { "new_qat_training_trt", "batch-normalization-folded" },
+  { "new_qat_training_selffold", "batch-normalization-linear" },
+  { "new_qat_training_selffold_minmax", "batch-normalization-linear" },
+};
+
+static gboolean
+reads_integers (const WhGraph *graph, const WhNode *node, guint slot)
+{
+  guint producer = graph->values[node->inputs[slot]].producer;
+
+  return producer != WH_NONE && wh_node_is (&graph->nodes[producer], "DequantizeLinear");
+}
+
+static gboolean
+is_layer (const WhNode *node)
+{
+  return wh_node_is (node, "Affine") || wh_node_is (node, "Convolution") ||
+         wh_node_is (node, "Deconvolution");
+}
+
+/* "Affine q, Convolution -, ": which layers read integers, for both. */
+static char *
+name_quantized (const WhGraph *graph, const GArray *nodes)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      const WhNode *node = &graph->nodes[g_array_index (nodes, guint, i)];
+
+      if (is_layer (node))
+        g_string_append_printf (text, "%s %s, ", node->op_name,
+                                reads_integers (graph, node, 0) && reads_integers (graph, node, 1) ?
+                                  "q" :
+                                  "-");
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* The layers that NNabla left, by its own lists, are excluded by name. */
+static WhStep *
+quantize_step (const WhGraph *original, const char *output, const WhGraph *theirs)
+{
+  WhStep *step = wh_step_parse ("quantize:functions=Affine+Convolution+Deconvolution,"
+                                "per_channel=false,pow2=round,round_mode=HALF_TO_EVEN",
+                                NULL);
+  g_autoptr (GArray) our_nodes = nodes_for (original, output);
+  g_autoptr (GArray) their_nodes = nodes_for (theirs, NULL);
+  guint k = 0;
+
+  for (guint i = 0; i < our_nodes->len; i++)
+    {
+      const WhNode *node = &original->nodes[g_array_index (our_nodes, guint, i)], *their_node;
+
+      if (!is_layer (node))
+        continue;
+
+      do
+        their_node = &theirs->nodes[g_array_index (their_nodes, guint, k++)];
+      while (!is_layer (their_node));
+
+      if (!reads_integers (theirs, their_node, 0))
+        wh_step_exclude (step, (const char *const *) &node->name, 1);
+    }
+
+  return step;
+}
+
+static void
+run_quantized (const Case *c, const char *fold, const char *nnp)
+{
+  g_autoptr (WhGraph) theirs = suite_load (nnp);
+  g_autoptr (GHashTable) inputs = suite_read (c->reference, "inputs");
+  g_autoptr (WhFeeds) feeds = suite_feeds (inputs);
+  g_autoptr (WhRecording) recording = suite_run (theirs, feeds);
+  const char *output = theirs->n_outputs == 1 ? theirs->values[theirs->outputs[0]].name : NULL;
+  g_autoptr (GPtrArray) steps = wh_pipeline_new ();
+  g_autoptr (WhPipelineResult) result = NULL;
+  g_autoptr (GArray) our_nodes = NULL;
+  g_autoptr (GArray) their_nodes = nodes_for (theirs, NULL);
+  g_autofree char *our_layers = NULL;
+  g_autofree char *their_layers = NULL;
+
+  compare_outputs (c, theirs, recording, FALSE);
+
+  suite_add_step (steps, fold);
+  g_ptr_array_add (steps, quantize_step (c->original, output, theirs));
+  result = suite_convert (steps, c->original, c->feeds);
+  our_nodes = nodes_for (wh_pipeline_result_graph (result), output);
+  our_layers = name_quantized (wh_pipeline_result_graph (result), our_nodes);
+  their_layers = name_quantized (theirs, their_nodes);
+
+  if (strcmp (our_layers, their_layers) != 0)
+    g_test_fail_printf ("%s %s: layers\n  ours   %s\n  theirs %s", c->model, c->tag, our_layers,
+                        their_layers);
+}
+
+static void
+run_all_quantized (const Case *like, const char *path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (quantized); i++)
+    {
+      g_autofree char *nnp_name = g_strdup_printf ("%s/%s.nnp", path, quantized[i].tag);
+      g_autofree char *reference_name = g_strdup_printf ("%s/%s.ref.h5", path, quantized[i].tag);
+      Case c = *like;
+
+      c.tag = quantized[i].tag;
+      c.exact = FALSE;
+      c.reference = reference_name;
+
+      if (g_file_test (nnp_name, G_FILE_TEST_EXISTS))
+        run_quantized (&c, quantized[i].fold, nnp_name);
+    }
+}
+
 static void
 test_model (gconstpointer data)
 {
@@ -270,6 +433,13 @@ test_model (gconstpointer data)
       if (g_file_test (nnp_name, G_FILE_TEST_EXISTS))
         run_case (&c, json_object_get_array_member (object, "steps"), nnp_name);
     }
+
+  run_more_cases (
+    &(Case){ .model = model, .original = original, .feeds = feeds, .original_outputs = outputs },
+    path);
+  run_all_quantized (
+    &(Case){ .model = model, .original = original, .feeds = feeds, .original_outputs = outputs },
+    path);
 }
 
 int
