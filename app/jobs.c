@@ -224,6 +224,14 @@ wh_jobs_fraction (WhJobs *self)
   return job != NULL ? g_atomic_int_get (&job->permille) / 1000.0 : -1.0;
 }
 
+double
+wh_jobs_lane_fraction (WhJobs *self, WhLane lane)
+{
+  WhJob *job = self->running[lane];
+
+  return job != NULL ? MAX (g_atomic_int_get (&job->permille), 0) / 1000.0 : -1.0;
+}
+
 GCancellable *
 wh_job_cancellable (WhJob *job)
 {

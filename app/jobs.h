@@ -29,7 +29,6 @@ typedef enum
   WH_LANE_SAVE,
   WH_LANE_SENSITIVITY,
   WH_LANE_SEARCH,
-  WH_LANE_TRY,
   WH_N_LANES
 } WhLane;
 
@@ -62,6 +61,9 @@ void wh_jobs_stop (WhJobs *self); /* nothing is called any more */
 gboolean wh_jobs_is_running (WhJobs *self, WhLane lane);
 const char *wh_jobs_title (WhJobs *self); /* translated; NULL when nothing needs to be shown */
 double wh_jobs_fraction (WhJobs *self);   /* 0..1; negative: not known */
+
+/* Of the lane's own job: negative when there is none, 0 while nothing is known. */
+double wh_jobs_lane_fraction (WhJobs *self, WhLane lane);
 
 /* For the job itself, on its thread. */
 GCancellable *wh_job_cancellable (WhJob *job);

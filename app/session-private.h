@@ -59,6 +59,13 @@ void wh_session_run_if_quick (WhSession *self);
 void wh_session_measure_soon (WhSession *self, gboolean time_too);
 void wh_session_stop_measuring (WhSession *self);
 
+/* session-analyse.c: by node of before or after; NULL when there is nothing */
+double *wh_session_dup_local_errors (WhSession *self, const WhGraph *graph);
+double *wh_session_dup_bits (WhSession *self, const WhGraph *graph);
+void wh_session_forget_analysis (WhSession *self);
+void wh_errors_free (WhErrors *errors);
+void wh_found_bits_free (WhFoundBits *found);
+
 /* session-source.c: on a job's thread; what it reads is its own */
 typedef struct
 {

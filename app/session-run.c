@@ -212,6 +212,7 @@ wh_session_forget_runs (WhSession *self)
 
   wh_jobs_cancel (self->jobs, WH_LANE_RUN);
   wh_session_stop_measuring (self);
+  wh_session_forget_analysis (self);
   wh_session_forget_comparison (self);
   g_clear_pointer (&state->measured, g_hash_table_unref);
   g_clear_pointer (&state->data_fit, g_free);

@@ -316,15 +316,25 @@ wh_session_update_marks (WhSession *self)
 
   if (state->before_scene != NULL)
     {
+      g_autofree double *local_db = wh_session_dup_local_errors (self, state->before_scene->graph);
+      g_autofree double *bits = wh_session_dup_bits (self, state->before_scene->graph);
+
       facts.changes = state->before_changes;
       facts.error_db = state->color_by == WH_COLOR_BY_ERROR ? before_db : NULL;
+      facts.local_db = local_db;
+      facts.bits = bits;
       facts.node_ms = state->before_run != NULL ? state->before_run->node_ms : NULL;
       state->before_marks = wh_mark_set_new (state->before_scene, &facts);
     }
   if (state->after_scene != NULL)
     {
+      g_autofree double *local_db = wh_session_dup_local_errors (self, state->after_scene->graph);
+      g_autofree double *bits = wh_session_dup_bits (self, state->after_scene->graph);
+
       facts.changes = state->after_changes;
       facts.error_db = after_db;
+      facts.local_db = local_db;
+      facts.bits = bits;
       facts.node_ms = state->after_run != NULL ? state->after_run->node_ms : NULL;
       state->after_marks = wh_mark_set_new (state->after_scene, &facts);
     }

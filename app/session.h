@@ -11,6 +11,8 @@
 #pragma once
 
 #include "app/jobs.h"
+#include "converters/search.h"
+#include "converters/sensitivity.h"
 #include "converters/verify.h"
 #include "graph/io/model.h"
 #include "graph/io/samples.h"
@@ -31,6 +33,7 @@ typedef enum
   WH_SESSION_RUN = 1 << 6,        /* what runs gave */
   WH_SESSION_STATISTICS = 1 << 7, /* of the parameters of the picked node */
   WH_SESSION_TENSOR = 1 << 8,
+  WH_SESSION_ANALYSIS = 1 << 9, /* where the error comes from; bit widths */
 } WhSessionParts;
 
 /* What is known of one graph of the pipeline. */
@@ -43,6 +46,39 @@ typedef struct
   gint64 *predicted;    /* n_samples, for the agreement */
   WhVerification check; /* what its step did to the outputs */
 } WhMeasured;
+
+/* A node that an analysis names. */
+typedef struct
+{
+  char *label; /* "conv1/conv" */
+  guint value; /* of the original, that it writes; WH_NONE */
+} WhAnalysedLayer;
+
+/* Where the error of a pipeline comes from. */
+typedef struct
+{
+  WhSensitivityReport *report;
+  GPtrArray *steps; /* that it is of */
+  GArray *layers;   /* of WhAnalysedLayer, by index of the report's nodes */
+} WhErrors;
+
+/* What the search for bit widths found. */
+typedef struct
+{
+  WhSearchResult *result;
+  WhSearchBudget budget;
+  GPtrArray *steps; /* that come before */
+  GArray *layers;   /* of WhAnalysedLayer, by index of the result's */
+  double float_bytes;
+  int picked; /* point; -1 none */
+} WhFoundBits;
+
+typedef enum
+{
+  WH_FRESHNESS_NONE,   /* there is nothing, or it is of other steps */
+  WH_FRESHNESS_BEFORE, /* of these steps before their options were changed */
+  WH_FRESHNESS_NOW,
+} WhFreshness;
 
 typedef struct
 {
@@ -86,6 +122,10 @@ typedef struct
   guint tensor_value; /* of the picked side's graph; WH_NONE */
   WhTensor *tensor;   /* nullable */
   char *tensor_note;  /* why there is none */
+
+  WhErrors *errors;        /* nullable */
+  WhFoundBits *found_bits; /* nullable */
+  gboolean previews_bits;  /* those of the picked point stand on the boxes */
 
   gboolean unsaved; /* steps were made since the last export */
 } WhSessionState;
@@ -149,6 +189,19 @@ const WhMeasured *wh_session_measured (WhSession *self, const WhGraph *graph); /
 void wh_session_show_tensor (WhSession *self, guint value, WhTensorSide side);
 const WhStatistics *wh_session_statistics (WhSession *self, WhTensor *tensor); /* NULL: not yet */
 void wh_session_want_statistics (WhSession *self, GArray *values); /* of guint, parameters */
+
+/* Where the error comes from, on what the networks are run on. */
+void wh_session_find_errors (WhSession *self);
+WhFreshness wh_session_errors_freshness (WhSession *self);
+guint wh_session_find_layer (WhSession *self, const WhAnalysedLayer *layer); /* node after */
+
+/* Bit widths: they replace the steps that put weights in fixed point. */
+GPtrArray *wh_session_dup_search_base (WhSession *self);
+void wh_session_search_bits (WhSession *self, const WhSearchBudget *budget);
+WhFreshness wh_session_bits_freshness (WhSession *self);
+void wh_session_pick_point (WhSession *self, int point);
+void wh_session_preview_bits (WhSession *self, gboolean preview);
+void wh_session_apply_bits (WhSession *self); /* can be undone */
 
 /* Files. */
 void wh_session_save_model (WhSession *self, const char *path);

@@ -4,8 +4,10 @@
 
 #include "app/window.h"
 
+#include "ui/bits-panel.h"
 #include "ui/canvas-pane.h"
 #include "ui/differences-panel.h"
+#include "ui/error-panel.h"
 #include "ui/node-panel.h"
 #include "ui/node-search.h"
 #include "ui/run-panel.h"
@@ -44,13 +46,18 @@ struct _WhWindow
   WhRunPanel *run_panel;
   WhDifferencesPanel *differences_panel;
   WhTensorPanel *tensor_panel;
+  GtkStack *analyses;
+  WhErrorPanel *error_panel;
+  WhBitsPanel *bits_panel;
   WhSummaryBar *summary;
 
   WhSession *session;
   WhViewport *viewport; /* of both canvases */
   GPtrArray
-    *tensor_choices; /* of guint: values of the picked node, as the tensor panel lists them */
-  gboolean begun;    /* the model's first picture has been placed in view */
+    *tensor_choices;      /* of guint: values of the picked node, as the tensor panel lists them */
+  GListStore *error_rows; /* nullable: of WhErrorRow */
+  const WhErrors *errors_shown; /* that they are of */
+  gboolean begun;               /* the model's first picture has been placed in view */
   gboolean traced;
   gboolean compared; /* some comparison has been shown */
   GtkWidget *menu;   /* nullable: of a box */
@@ -100,5 +107,10 @@ void wh_window_update_source (WhWindow *self);
 void wh_window_update_run (WhWindow *self);
 void wh_window_update_tensor (WhWindow *self);
 void wh_window_connect_panels (WhWindow *self);
+
+/* window-analysis.c: where the error comes from, bit widths; the latter: only what is going on */
+void wh_window_update_analysis (WhWindow *self);
+void wh_window_update_analysis_state (WhWindow *self);
+void wh_window_connect_analysis (WhWindow *self);
 
 G_END_DECLS

@@ -111,6 +111,9 @@ session_changed (WhSession *session, guint parts, WhWindow *self)
         wh_window_update_node (self);
       if (parts & WH_SESSION_STATISTICS)
         wh_window_update_statistics (self);
+      if (parts & (WH_SESSION_MODEL | WH_SESSION_STEPS | WH_SESSION_SOURCE | WH_SESSION_RUN |
+                   WH_SESSION_MARKS | WH_SESSION_ANALYSIS))
+        wh_window_update_analysis (self);
       if (parts & WH_SESSION_TENSOR)
         wh_window_update_tensor (self);
       if (parts & (WH_SESSION_SCENES | WH_SESSION_RUN))
@@ -142,6 +145,7 @@ jobs_changed (WhJobs *jobs, WhWindow *self)
   const char *title = wh_jobs_title (jobs);
   double fraction = wh_jobs_fraction (jobs);
 
+  wh_window_update_analysis_state (self);
   gtk_widget_set_visible (self->progress_box, title != NULL);
   if (title == NULL)
     return;
@@ -299,6 +303,7 @@ wh_window_dispose (GObject *object)
     wh_jobs_stop (wh_session_jobs (self->session));
   g_clear_object (&self->session);
   g_clear_object (&self->viewport);
+  g_clear_object (&self->error_rows);
   g_clear_pointer (&self->tensor_choices, g_ptr_array_unref);
   g_clear_pointer (&self->last_folder, g_free);
 
@@ -308,8 +313,10 @@ wh_window_dispose (GObject *object)
 static void
 ensure_types (void)
 {
+  g_type_ensure (WH_TYPE_BITS_PANEL);
   g_type_ensure (WH_TYPE_CANVAS_PANE);
   g_type_ensure (WH_TYPE_DIFFERENCES_PANEL);
+  g_type_ensure (WH_TYPE_ERROR_PANEL);
   g_type_ensure (WH_TYPE_NODE_PANEL);
   g_type_ensure (WH_TYPE_NODE_SEARCH);
   g_type_ensure (WH_TYPE_RUN_PANEL);
@@ -353,6 +360,9 @@ wh_window_class_init (WhWindowClass *klass)
   wh_widget_class_bind (widget_class, WhWindow, run_panel);
   wh_widget_class_bind (widget_class, WhWindow, differences_panel);
   wh_widget_class_bind (widget_class, WhWindow, tensor_panel);
+  wh_widget_class_bind (widget_class, WhWindow, analyses);
+  wh_widget_class_bind (widget_class, WhWindow, error_panel);
+  wh_widget_class_bind (widget_class, WhWindow, bits_panel);
   wh_widget_class_bind (widget_class, WhWindow, summary);
 }
 
@@ -372,6 +382,7 @@ wh_window_init (WhWindow *self)
   wh_window_connect_steps (self);
   wh_window_connect_views (self);
   wh_window_connect_panels (self);
+  wh_window_connect_analysis (self);
   wh_window_accept_drops (self);
   g_signal_connect (self->start_page, "recent-picked", G_CALLBACK (recent_picked), self);
   g_signal_connect (self, "realize", G_CALLBACK (realized), NULL);

@@ -12,6 +12,7 @@
 #include "graph/cost.h"
 #include "ui/format.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define GOOD_DB 60.0
@@ -36,7 +37,19 @@ error_of (const WhScene *scene, guint node, const WhMarkFacts *facts)
   return facts->error_db != NULL ? facts->error_db[node] : NAN;
 }
 
-/* A group has the sum of its members, or their worst error. */
+static double
+local_error_of (const WhScene *scene, guint node, const WhMarkFacts *facts)
+{
+  return facts->local_db != NULL ? facts->local_db[node] : NAN;
+}
+
+static double
+bits_of (const WhScene *scene, guint node, const WhMarkFacts *facts)
+{
+  return facts->bits[node];
+}
+
+/* A group has the sum of its members, or the least of their errors' decibels and of their bits. */
 static double
 box_measure (const WhScene *scene, const WhBox *box, const WhMarkFacts *facts, Measure measure)
 {
@@ -55,8 +68,10 @@ box_measure (const WhScene *scene, const WhBox *box, const WhMarkFacts *facts, M
         continue;
       if (isnan (all))
         all = one;
+      else if (measure == time_of || measure == size_of)
+        all += one;
       else
-        all = measure == error_of ? MIN (all, one) : all + one;
+        all = MIN (all, one);
     }
 
   return all;
@@ -67,7 +82,7 @@ heat_of (double measured, double largest, WhColorBy color_by)
 {
   if (isnan (measured))
     return NAN;
-  if (color_by == WH_COLOR_BY_ERROR)
+  if (color_by == WH_COLOR_BY_ERROR || color_by == WH_COLOR_BY_LOCAL_ERROR)
     return 1.0 - CLAMP (measured / GOOD_DB, 0.0, 1.0);
   if (largest <= 0.0)
     return 0.0;
@@ -78,7 +93,7 @@ heat_of (double measured, double largest, WhColorBy color_by)
 static void
 color_boxes (WhMarkSet *set, const WhScene *scene, const WhMarkFacts *facts)
 {
-  static const Measure measures[] = { NULL, error_of, time_of, size_of };
+  static const Measure measures[] = { NULL, error_of, time_of, size_of, local_error_of };
   double largest = 0.0;
 
   set->heat = g_new (double, MAX (scene->n_boxes, 1));
@@ -96,12 +111,18 @@ color_boxes (WhMarkSet *set, const WhScene *scene, const WhMarkFacts *facts)
   set->marks.heat = set->heat;
 }
 
-/* Says in the box's corner what its colour means: the error, or the time. */
+/* Says in the box's corner what its colour means, the error or the time, or how many bits it is to
+ * have. */
 static char *
 badge_text (const WhScene *scene, const WhBox *box, const WhMarkFacts *facts)
 {
   double measured;
 
+  if (facts->bits != NULL)
+    {
+      measured = box_measure (scene, box, facts, bits_of);
+      return isnan (measured) ? NULL : g_strdup_printf (_ ("%.0f bit"), measured);
+    }
   if (facts->color_by == WH_COLOR_BY_TIME)
     {
       measured = box_measure (scene, box, facts, time_of);
@@ -113,7 +134,8 @@ badge_text (const WhScene *scene, const WhBox *box, const WhMarkFacts *facts)
       return !(measured > 0.0) ? NULL : wh_format_bytes (measured);
     }
 
-  measured = box_measure (scene, box, facts, error_of);
+  measured = box_measure (scene, box, facts,
+                          facts->color_by == WH_COLOR_BY_LOCAL_ERROR ? local_error_of : error_of);
   if (!isfinite (measured) || measured > 2.0 * GOOD_DB)
     return NULL; /* exact but for rounding: nothing to be said */
 

@@ -15,6 +15,7 @@ typedef enum
   WH_COLOR_BY_ERROR,
   WH_COLOR_BY_TIME,
   WH_COLOR_BY_SIZE,
+  WH_COLOR_BY_LOCAL_ERROR,
 } WhColorBy;
 
 typedef struct
@@ -32,6 +33,8 @@ typedef struct
 {
   const WhChange *changes; /* by node */
   const double *error_db;  /* by node: SQNR of what it writes, NAN where not measured */
+  const double *local_db;  /* by node: the same for what it does wrong itself */
+  const double *bits;      /* by node: how many its weights would have; NAN: not said */
   const double *node_ms;   /* by node */
   WhColorBy color_by;
 } WhMarkFacts;
