@@ -8,6 +8,7 @@
 
 #include "graph/builder-private.h"
 #include "graph/error.h"
+#include "graph/graph-private.h"
 #include "graph/infer.h"
 
 #include <string.h>
@@ -187,30 +188,55 @@ is_needed (WhBuilder *builder, guint index)
   return FALSE;
 }
 
-/* Moves the needed values over, and tells for each where it went. */
+static gboolean
+check_outputs (WhBuilder *builder, GError **error)
+{
+  for (guint i = 0; builder->outputs != NULL && i < builder->outputs->len; i++)
+    {
+      guint output = g_array_index (builder->outputs, guint, i);
+
+      if (!is_needed (builder, output))
+        return wh_fail (error, WH_ERROR_GRAPH, "output “%s” of network “%s” is written by nothing",
+                        wh_builder_value (builder, output)->name, builder->name);
+    }
+
+  return TRUE;
+}
+
+/* The needed values move up in the builder's own array, which becomes the graph's: there may be
+ * megabytes of them. Tells for each where it went. */
 static guint *
 collect_values (WhBuilder *builder, WhGraph *graph, const guint *position)
 {
-  guint *moved = g_new (guint, MAX (builder->values->len, 1));
+  guint n = builder->values->len;
+  guint *moved = g_new (guint, MAX (n, 1));
+  WhValue *values = (WhValue *) (gpointer) builder->values->data;
 
-  graph->values = g_new0 (WhValue, MAX (builder->values->len, 1));
-
-  for (guint v = 0; v < builder->values->len; v++)
+  for (guint v = 0; v < n; v++)
     {
-      WhValue *value = wh_builder_value (builder, v);
-
       moved[v] = WH_NONE;
 
       if (!is_needed (builder, v))
         continue;
 
-      if (value->producer != WH_NONE)
-        value->producer = position[value->producer];
+      if (values[v].producer != WH_NONE)
+        values[v].producer = position[values[v].producer];
 
       moved[v] = graph->n_values++;
-      graph->values[moved[v]] = *value;
-      memset (value, 0, sizeof *value);
+      if (moved[v] != v)
+        {
+          WhValue unneeded = values[moved[v]];
+
+          values[moved[v]] = values[v];
+          values[v] = unneeded;
+        }
     }
+
+  for (guint v = graph->n_values; v < n; v++)
+    wh_value_clear (&values[v]);
+  graph->values = g_array_steal (builder->values, NULL);
+  if (graph->values == NULL)
+    graph->values = g_new0 (WhValue, 1);
 
   return moved;
 }
@@ -264,8 +290,8 @@ collect_readers (WhGraph *graph)
       }
 }
 
-static gboolean
-collect_ends (WhBuilder *builder, WhGraph *graph, const guint *moved, GError **error)
+static void
+collect_ends (WhBuilder *builder, WhGraph *graph, const guint *moved)
 {
   g_autoptr (GArray) inputs = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) outputs = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -284,10 +310,6 @@ collect_ends (WhBuilder *builder, WhGraph *graph, const guint *moved, GError **e
     {
       guint given = g_array_index (builder->outputs, guint, i);
 
-      if (moved[given] == WH_NONE)
-        return wh_fail (error, WH_ERROR_GRAPH, "output “%s” of network “%s” is written by nothing",
-                        wh_builder_value (builder, given)->name, builder->name);
-
       g_array_append_val (outputs, moved[given]);
     }
 
@@ -295,7 +317,6 @@ collect_ends (WhBuilder *builder, WhGraph *graph, const guint *moved, GError **e
   graph->inputs = (guint *) g_array_free (g_steal_pointer (&inputs), FALSE);
   graph->n_outputs = outputs->len;
   graph->outputs = (guint *) g_array_free (g_steal_pointer (&outputs), FALSE);
-  return TRUE;
 }
 
 static gboolean
@@ -363,7 +384,7 @@ wh_builder_finish (WhBuilder *builder, guint **node_order, GError **error)
   g_autofree guint *position = g_new (guint, MAX (builder->nodes->len, 1));
   g_autofree guint *moved = NULL;
 
-  if (!link_values (builder, error))
+  if (!link_values (builder, error) || !check_outputs (builder, error))
     return NULL;
 
   order = sort (builder, error);
@@ -382,7 +403,8 @@ wh_builder_finish (WhBuilder *builder, guint **node_order, GError **error)
   collect_nodes (builder, graph, order, moved);
   collect_readers (graph);
 
-  if (!collect_ends (builder, graph, moved, error) || !infer (graph, error))
+  collect_ends (builder, graph, moved);
+  if (!infer (graph, error))
     return NULL;
 
   if (node_order != NULL)

@@ -18,8 +18,8 @@ struct _WhBuilder
   GArray *outputs;                        /* of guint; NULL: by default */
 };
 
-/* @wish, or with "_2", "_3" ... behind it when @names has it already. @next (wish → number) remembers
- * where the counting has got to: thousands of nodes may wish the same. */
+/* @wish, or with "_2", "_3" ... behind it when @names has it already. @next (wish → number)
+ * remembers where the counting has got to: thousands of nodes may wish the same. */
 char *wh_unique_name (GHashTable *names, GHashTable *next, const char *wish);
 
 static inline WhValue *

@@ -10,11 +10,17 @@
 WhBuilder *
 wh_builder_new (const char *name)
 {
+  return wh_builder_new_sized (name, 0, 0);
+}
+
+WhBuilder *
+wh_builder_new_sized (const char *name, guint n_values, guint n_nodes)
+{
   WhBuilder *builder = g_new0 (WhBuilder, 1);
 
   builder->name = g_strdup (name);
-  builder->values = g_array_new (FALSE, TRUE, sizeof (WhValue));
-  builder->nodes = g_array_new (FALSE, TRUE, sizeof (WhNode));
+  builder->values = g_array_sized_new (FALSE, FALSE, sizeof (WhValue), n_values);
+  builder->nodes = g_array_sized_new (FALSE, FALSE, sizeof (WhNode), n_nodes);
   builder->names = g_hash_table_new (g_str_hash, g_str_equal);
   builder->node_names = g_hash_table_new (g_str_hash, g_str_equal);
   builder->next_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 typedef struct _WhBuilder WhBuilder;
 
 WhBuilder *wh_builder_new (const char *name);
+
+/* The same for about so many: thousands of values are not moved again and again. */
+WhBuilder *wh_builder_new_sized (const char *name, guint n_values, guint n_nodes);
 void wh_builder_free (WhBuilder *builder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhBuilder, wh_builder_free)
 
@@ -56,7 +59,8 @@ char *wh_builder_unique_name (WhBuilder *builder, const char *wish); /* wish, wi
 
 /**
  * wh_builder_finish:
- * @node_order: (out) (optional) (transfer full): for each node of the graph its index while building
+ * @node_order: (out) (optional) (transfer full): for each node of the graph its index while
+ * building
  * @error: WH_ERROR_GRAPH for a cycle (naming its nodes), a value that nothing writes or two
  *   write, too few or many inputs; WH_ERROR_SHAPE when shapes don't go together
  *

@@ -55,17 +55,21 @@ wh_cost_node (const WhGraph *graph, const WhNode *node)
 WhCost
 wh_cost_graph (const WhGraph *graph)
 {
-  WhCost sum = { 0, 0 };
+  WhGraph *self = (WhGraph *) graph;
 
-  for (guint i = 0; i < graph->n_nodes; i++)
+  if (g_once_init_enter (&self->cost_once))
     {
-      WhCost cost = wh_cost_node (graph, &graph->nodes[i]);
+      for (guint i = 0; i < graph->n_nodes; i++)
+        {
+          WhCost cost = wh_cost_node (graph, &graph->nodes[i]);
 
-      sum.multiply_adds += cost.multiply_adds;
-      sum.others += cost.others;
+          self->cost.multiply_adds += cost.multiply_adds;
+          self->cost.others += cost.others;
+        }
+      g_once_init_leave (&self->cost_once, 1);
     }
 
-  return sum;
+  return graph->cost;
 }
 
 gsize
@@ -99,8 +103,8 @@ bits_of (const WhNode *node)
   return 0;
 }
 
-gsize
-wh_cost_quantized_bytes (const WhGraph *graph)
+static gsize
+quantized_bytes (const WhGraph *graph)
 {
   gsize n_bytes = 0;
 
@@ -127,4 +131,18 @@ wh_cost_quantized_bytes (const WhGraph *graph)
     }
 
   return n_bytes;
+}
+
+gsize
+wh_cost_quantized_bytes (const WhGraph *graph)
+{
+  WhGraph *self = (WhGraph *) graph;
+
+  if (g_once_init_enter (&self->quantized_bytes_once))
+    {
+      self->quantized_bytes = quantized_bytes (graph);
+      g_once_init_leave (&self->quantized_bytes_once, 1);
+    }
+
+  return graph->quantized_bytes;
 }

@@ -208,13 +208,17 @@ wh_graph_dup_node_scope (const WhGraph *graph, const WhNode *node)
 gsize
 wh_graph_parameter_bytes (const WhGraph *graph)
 {
-  gsize n_bytes = 0;
+  WhGraph *self = (WhGraph *) graph;
 
-  for (guint i = 0; i < graph->n_values; i++)
-    if (graph->values[i].kind == WH_VALUE_PARAMETER)
-      n_bytes += wh_tensor_n_bytes (graph->values[i].tensor);
+  if (g_once_init_enter (&self->parameter_bytes_once))
+    {
+      for (guint i = 0; i < graph->n_values; i++)
+        if (graph->values[i].kind == WH_VALUE_PARAMETER)
+          self->parameter_bytes += wh_tensor_n_bytes (graph->values[i].tensor);
+      g_once_init_leave (&self->parameter_bytes_once, 1);
+    }
 
-  return n_bytes;
+  return graph->parameter_bytes;
 }
 
 guint

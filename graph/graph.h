@@ -38,9 +38,9 @@ typedef struct
   gboolean shape_known; /* FALSE behind an op that we know nothing about; the shape is the file's */
   WhTensor *tensor;     /* of a parameter, never NULL there; of its shape */
   gboolean need_grad;
-  gboolean open_batch;  /* of an input: the file leaves its first axis open, as the batch size */
-  guint producer;       /* node, WH_NONE for inputs and parameters */
-  guint producer_slot;  /* index into its outputs */
+  gboolean open_batch; /* of an input: the file leaves its first axis open, as the batch size */
+  guint producer;      /* node, WH_NONE for inputs and parameters */
+  guint producer_slot; /* index into its outputs */
   guint n_readers;
   const WhReader *readers; /* in node order */
   WhMessage *source;       /* nullable: NNabla's Variable as the file has it */
@@ -51,9 +51,9 @@ typedef struct
 
 typedef struct
 {
-  char *name;    /* unique in the graph */
-  char *op_name; /* "Convolution" */
-  const WhOp *op; /* NULL: unknown; shown, kept and saved, but it cannot be run */
+  char *name;               /* unique in the graph */
+  char *op_name;            /* "Convolution" */
+  const WhOp *op;           /* NULL: unknown; shown, kept and saved, but it cannot be run */
   WhAttributes *attributes; /* NULL where op is */
   guint n_inputs;
   guint *inputs; /* values */
@@ -83,6 +83,10 @@ typedef struct
   WhReader *readers;
   gsize names_once;
   GHashTable *value_names, *node_names; /* made when a name is first looked for */
+  /* Sums over all that are taken when first asked for. */
+  gsize parameter_bytes_once, quantized_bytes_once, cost_once;
+  gsize parameter_bytes, quantized_bytes;
+  WhCost cost;
 } WhGraph;
 
 WhGraph *wh_graph_ref (const WhGraph *graph);

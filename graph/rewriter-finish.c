@@ -334,7 +334,7 @@ WhGraph *
 wh_rewriter_finish (WhRewriter *rewriter, GError **error)
 {
   const WhGraph *old = rewriter->graph;
-  g_autoptr (WhBuilder) builder = wh_builder_new (old->name);
+  g_autoptr (WhBuilder) builder = wh_builder_new_sized (old->name, old->n_values, old->n_nodes);
   g_auto (Live) live = { 0 };
   g_autoptr (GArray) built = NULL;
   g_autofree guint *outputs = NULL;

@@ -289,7 +289,9 @@ wh_network_new_graph (const WhNetworkSource *source, GError **error)
   GError *local = NULL;
   WhGraph *graph;
 
-  reader.builder = wh_builder_new (name);
+  reader.builder =
+    wh_builder_new_sized (name, wh_message_count (source->network, WH_NETWORK_VARIABLE),
+                          wh_message_count (source->network, WH_NETWORK_FUNCTION));
   reader.by_name = g_hash_table_new (g_str_hash, g_str_equal);
   reader.uses = g_array_new (FALSE, FALSE, sizeof (guint));
 
