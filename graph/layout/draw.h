@@ -31,8 +31,8 @@ void wh_scene_draw (const WhScene *scene,
                     const WhMarks *marks,
                     const WhTheme *theme);
 
-/* The format follows @path's end: .png, .svg, .pdf, .dot. @scale: pixels per point for .png.
- * Written beside and renamed. */
+/* The format follows @path's end: .png, .svg, .pdf, .dot. @scale: pixels per point for .png. All
+ * detail is drawn at any scale, unlike on the screen. Written beside and renamed. */
 gboolean wh_scene_export (const WhScene *scene,
                           const WhMarks *marks,
                           const WhTheme *theme,

@@ -108,7 +108,8 @@ draw_band (const Picture *self, guint first, guint n, guint8 *rows)
 
       cairo_translate (cr, -(double) x, -(double) first);
       cairo_scale (cr, self->scale, self->scale);
-      wh_scene_draw (self->scene, cr, &clip, self->scale, self->marks, self->theme);
+      /* Nobody zooms in on a file: however small, all of it is there, text too. */
+      wh_scene_draw (self->scene, cr, &clip, MAX (self->scale, 1.0), self->marks, self->theme);
       fine = cairo_status (cr) == CAIRO_STATUS_SUCCESS;
       cairo_destroy (cr);
       cairo_surface_flush (surface);

@@ -183,6 +183,36 @@ test_png (void)
   wh_test_remove_folder (folder);
 }
 
+/* A small picture has its text too: white on a head, where the screen would show the plain head. */
+static void
+test_png_small (void)
+{
+  const double scale = 0.3;
+  g_autofree char *folder = wh_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "a.png", NULL);
+  g_autoptr (WhScene) scene = chain (8, WH_LOOK_CARDS);
+  g_autoptr (GdkPixbuf) picture = NULL;
+  g_autoptr (GError) error = NULL;
+  const WhRect *box = &scene->boxes[2].rect;
+  int darkest = 255, lightest = 0;
+
+  g_free (export(scene, folder, "a.png", scale, NULL));
+  picture = gdk_pixbuf_new_from_file (path, &error);
+  g_assert_no_error (error);
+
+  for (double x = box->x + 8.0; x < box->x + 60.0; x += 1.0 / scale)
+    {
+      const guint8 *pixel = gdk_pixbuf_read_pixels (picture) +
+                            (gsize) (scale * (box->y + 12.0)) * gdk_pixbuf_get_rowstride (picture) +
+                            (gsize) (scale * x) * gdk_pixbuf_get_n_channels (picture);
+
+      darkest = MIN (darkest, pixel[0]);
+      lightest = MAX (lightest, pixel[0]);
+    }
+  g_assert_cmpint (lightest, >, darkest + 40);
+  wh_test_remove_folder (folder);
+}
+
 /* Above 32,767 pixels, where cairo and Graphviz give up: the same as if drawn in one go. */
 static void
 test_png_bands (void)
@@ -426,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/graph/layout/picture/svg", test_svg);
   g_test_add_func ("/graph/layout/picture/pdf", test_pdf);
   g_test_add_func ("/graph/layout/picture/png", test_png);
+  g_test_add_func ("/graph/layout/picture/png-small", test_png_small);
   g_test_add_func ("/graph/layout/picture/png-bands", test_png_bands);
   g_test_add_func ("/graph/layout/picture/refused", test_refused);
   g_test_add_func ("/graph/layout/picture/marks", test_marks);
