@@ -2,18 +2,18 @@
 #include "config.h"
 
 #include "app/cli-private.h"
+#include "graph/run/memory.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #define WARM_UP 3 /* runs that are not counted */
 
 typedef struct
 {
   double median_ms, min_ms, prepare_ms;
-  gsize arena_bytes;
+  WhMemory memory; /* peak_bytes 0 where the system doesn't tell */
   int n_runs;
   double *node_ms; /* medians */
 } Bench;
@@ -100,7 +100,7 @@ measure (WhCli *cli, Bench *bench, GError **error)
   bench->median_ms = median (times, cli->runs);
   bench->min_ms = times[0]; /* sorted now */
   bench->prepare_ms = wh_engine_prepare_ms (engine);
-  bench->arena_bytes = wh_engine_arena_bytes (engine);
+  wh_memory_measure (engine, &bench->memory);
   return TRUE;
 }
 
@@ -108,15 +108,6 @@ static guint
 n_threads (const WhCli *cli)
 {
   return cli->threads > 0 ? (guint) cli->threads : g_get_num_processors ();
-}
-
-static gsize
-peak_bytes (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (gsize) usage.ru_maxrss * 1024;
 }
 
 static void
@@ -131,9 +122,12 @@ print_json (const WhCli *cli, const Bench *bench)
   wh_cli_json_int (json, "runs", bench->n_runs);
   wh_cli_json_int (json, "threads", n_threads (cli));
   wh_cli_json_double (json, "prepare_ms", bench->prepare_ms);
-  wh_cli_json_int (json, "arena_bytes", bench->arena_bytes);
   wh_cli_json_int (json, "parameter_bytes", wh_graph_parameter_bytes (graph));
-  wh_cli_json_int (json, "peak_bytes", peak_bytes ());
+  wh_cli_json_int (json, "arena_bytes", bench->memory.arena_bytes);
+  wh_cli_json_int (json, "io_bytes", bench->memory.io_bytes);
+  wh_cli_json_int (json, "base_bytes", bench->memory.base_bytes);
+  wh_cli_json_int (json, "peak_bytes", bench->memory.peak_bytes);
+  wh_cli_json_double (json, "memory_ratio", bench->memory.ratio);
   json_builder_set_member_name (json, "nodes");
   json_builder_begin_array (json);
   for (guint n = 0; n < graph->n_nodes; n++)
@@ -155,9 +149,11 @@ print_text (const WhCli *cli, const Bench *bench)
   static const char *const titles[] = { "node", "function", ">ms", ">%", NULL };
   const WhGraph *graph = wh_cli_converted (cli);
   g_autoptr (WhTable) table = wh_table_new (titles);
-  g_autofree char *arena = wh_cli_bytes (bench->arena_bytes);
+  const WhMemory *memory = &bench->memory;
+  g_autofree char *arena = wh_cli_bytes (memory->arena_bytes);
   g_autofree char *parameters = wh_cli_bytes (wh_graph_parameter_bytes (graph));
-  g_autofree char *peak = wh_cli_bytes (peak_bytes ());
+  g_autofree char *peak = wh_cli_bytes (memory->peak_bytes);
+  g_autofree char *base = wh_cli_bytes (memory->base_bytes);
   double sum = 0.0;
 
   for (guint n = 0; n < graph->n_nodes; n++)
@@ -171,8 +167,11 @@ print_text (const WhCli *cli, const Bench *bench)
   wh_table_print (table);
   printf ("\nmedian %.3f ms, least %.3f ms, of %d runs on %u threads\n", bench->median_ms,
           bench->min_ms, bench->n_runs, n_threads (cli));
-  printf ("prepared in %.1f ms; parameters %s, arena %s, at most %s in use\n", bench->prepare_ms,
-          parameters, arena, peak);
+  printf ("prepared in %.1f ms; parameters %s, arena %s\n", bench->prepare_ms, parameters, arena);
+  if (memory->peak_bytes)
+    printf ("at most %s in use, of that %s the program itself: the rest is %.2f times parameters, "
+            "arena, inputs and outputs\n",
+            peak, base, memory->ratio);
 }
 
 static gboolean
@@ -180,6 +179,7 @@ bench (WhCli *cli, GError **error)
 {
   Bench found = { 0 };
 
+  wh_memory_start ();
   if (!wh_cli_load (cli, error) || !wh_cli_convert (cli, error) || !measure (cli, &found, error) ||
       !measure_nodes (cli, &found, error))
     return FALSE;

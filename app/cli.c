@@ -6,6 +6,7 @@
 #include "app/cli-private.h"
 
 #include "graph/io/hdf5.h"
+#include "graph/run/engine.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -121,6 +122,8 @@ run_command (const WhCommand *command, char **arguments)
 
   if (reads_models)
     wh_hdf5_prepare ();
+  if (command->takes & WH_CLI_THREADS)
+    wh_engine_prepare ();
 
   done = wh_cli_parse (&cli, command, arguments, &error) && command->run (&cli, &error);
 

@@ -87,6 +87,14 @@ find (guintptr from, gsize n_bytes, gsize *offset)
 }
 
 gboolean
+wh_mapped_is (gconstpointer at)
+{
+  gsize offset;
+
+  return find ((guintptr) at, 1, &offset) >= 0;
+}
+
+gboolean
 wh_mapped_read (gconstpointer from, gsize n_bytes, gpointer out)
 {
   gsize offset = 0;

@@ -18,4 +18,7 @@ GBytes *wh_mapped_bytes_new (int fd, GError **error);
  * who has a reference to the bytes can then still look at them. */
 gboolean wh_mapped_read (gconstpointer from, gsize n_bytes, gpointer out);
 
+/* Whether @at is in a file that is mapped here. */
+gboolean wh_mapped_is (gconstpointer at);
+
 G_END_DECLS

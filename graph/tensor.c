@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_FROM 16384 /* elements; fewer are quicker copied from the mapping */
+#define READ_FROM 16 /* elements; fewer are quicker copied from the mapping */
 
 static const struct
 {

@@ -96,6 +96,24 @@ wh_dnnl_load (void)
   return once == 1;
 }
 
+static gpointer
+load_ahead (gpointer unused)
+{
+  wh_dnnl_load ();
+  return NULL;
+}
+
+void
+wh_engine_prepare (void)
+{
+  GThread *thread;
+
+  wh_engine_init ();
+  thread = g_thread_try_new ("whittle-onednn", load_ahead, NULL, NULL);
+  if (thread != NULL)
+    g_thread_unref (thread);
+}
+
 dnnl_engine_t
 wh_dnnl_engine (void)
 {

@@ -69,6 +69,12 @@ wh_engine_free (WhEngine *engine)
   g_free (engine);
 }
 
+const WhGraph *
+wh_engine_graph (const WhEngine *engine)
+{
+  return engine->plan->graph;
+}
+
 gsize
 wh_engine_arena_bytes (const WhEngine *engine)
 {

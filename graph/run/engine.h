@@ -59,6 +59,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhRecording, wh_recording_unref)
  * is not for a time when other threads run. Without it, it happens when the first engine is made. */
 void wh_engine_init (void);
 
+/* Has oneDNN loaded by a thread while the program goes on; else the first engine does it. */
+void wh_engine_prepare (void);
+
 typedef struct _WhEngine WhEngine;
 
 /* Prepares once what then runs many times. WH_ERROR_UNSUPPORTED names the first node that has no
@@ -73,6 +76,7 @@ WhRecording *wh_engine_run (WhEngine *engine,
                             GCancellable *cancellable,
                             GError **error);
 
+const WhGraph *wh_engine_graph (const WhEngine *engine);
 gsize wh_engine_arena_bytes (const WhEngine *engine);
 double wh_engine_prepare_ms (const WhEngine *engine);
 

@@ -264,6 +264,24 @@ wh_plan_constant (const WhPlan *plan, guint value)
   return buffer == WH_NONE ? NULL : wh_plan_base (plan, buffer);
 }
 
+WhTensor *
+wh_plan_dup_constant (WhPlan *plan, guint value)
+{
+  WhBuffer *buffer = wh_plan_buffer (plan, wh_plan_constant_buffer (plan, value));
+
+  if (buffer->tensor)
+    return wh_tensor_ref (buffer->tensor);
+  return wh_tensor_new_borrow (wh_plan_shape (plan, value), buffer->pages, NULL, NULL);
+}
+
+guint
+wh_plan_add_constant_tensor (WhPlan *plan, WhTensor *tensor)
+{
+  WhBuffer buffer = { .kind = WH_BUFFER_CONSTANT, .tensor = tensor, .first = G_MAXUINT };
+
+  return wh_plan_add_buffer (plan, &buffer);
+}
+
 guint
 wh_plan_add_constant (WhPlan *plan, gpointer numbers, gsize n_bytes)
 {

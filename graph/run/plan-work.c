@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include "graph/error.h"
-#include "graph/pages.h"
 #include "graph/run/plan-work.h"
 
 #define PIECE_BYTES ((gint64) 1 << 20) /* of weights that are read at once, by each thread */
@@ -80,13 +79,20 @@ reorder (const float *from, const Unit *unit)
   dnnl_stream_destroy (stream);
 }
 
+/* What a thread reads pieces into; the largest comes first. */
+typedef struct
+{
+  WhSlab slab;
+  float *numbers;
+  gsize n_bytes;
+} Scratch;
+
 static void
-do_reorder (const WhPlan *plan, const Unit *unit)
+do_reorder (const WhPlan *plan, const Unit *unit, Scratch *scratch)
 {
   const WhBuffer *buffer = wh_plan_buffer (plan, unit->buffer);
   const float *there = buffer->tensor ? wh_tensor_peek (buffer->tensor) : buffer->pages;
   gsize n_bytes = (gsize) unit->n_elements * sizeof (float);
-  float *piece;
 
   if (there != NULL)
     {
@@ -94,28 +100,30 @@ do_reorder (const WhPlan *plan, const Unit *unit)
       return;
     }
 
-  piece = wh_pages_take (n_bytes);
-  if (piece == NULL)
-    g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", n_bytes);
+  if (n_bytes > scratch->n_bytes)
+    {
+      wh_slab_clear (&scratch->slab);
+      scratch->numbers = wh_slab_take (&scratch->slab, n_bytes, n_bytes);
+      scratch->n_bytes = n_bytes;
+      if (scratch->numbers == NULL)
+        g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", n_bytes);
+    }
 
-  wh_tensor_read (buffer->tensor, unit->first_element, unit->n_elements, piece);
-  reorder (piece, unit);
-  wh_pages_give (piece, n_bytes);
+  wh_tensor_read (buffer->tensor, unit->first_element, unit->n_elements, scratch->numbers);
+  reorder (scratch->numbers, unit);
 }
 
 static gpointer
 work (gpointer data)
 {
   Work *self = data;
+  Scratch scratch = { 0 };
+  guint index;
 
-  for (;;)
+  while ((index = (guint) g_atomic_int_add (&self->next, 1)) < self->units->len)
     {
-      guint index = (guint) g_atomic_int_add (&self->next, 1);
       const Unit *unit;
       WhPlanStep *step;
-
-      if (index >= self->units->len)
-        return NULL;
 
       unit = &g_array_index (self->units, Unit, index);
       step = unit->step != WH_NONE ? wh_plan_step (self->plan, unit->step) : NULL;
@@ -123,10 +131,13 @@ work (gpointer data)
       /* A primitive counts on the threads that it was made for; a piece is one thread's. */
       wh_dnnl_set_threads (step ? step->n_threads : 1);
       if (step == NULL)
-        do_reorder (self->plan, unit);
+        do_reorder (self->plan, unit, &scratch);
       else
         dnnl_primitive_create (&step->primitive, step->desc); /* NULL when it fails */
     }
+
+  wh_slab_clear (&scratch.slab);
+  return NULL;
 }
 
 /* The axis along which the numbers in @from can be cut into pieces that lie in one; -1 when they
@@ -161,14 +172,12 @@ piece_length (const dnnl_memory_desc_t *wanted, int axis, gint64 n_bytes)
     if (wanted->format_desc.blocking.inner_idxs[b] == axis)
       block *= wanted->format_desc.blocking.inner_blks[b];
 
-  if (size % block != 0)
-    return size;
-
-  /* Pieces of one length share their machine code. */
+  /* Pieces of one length share their machine code; with a block that is not full, the last piece is
+   * shorter. */
   n = MAX (size / ((n_bytes + PIECE_BYTES - 1) / PIECE_BYTES) / block, 1);
-  while (size / block % n != 0)
+  while (size % block == 0 && size / block % n != 0)
     n--;
-  return n * block;
+  return MIN (n * block, size);
 }
 
 void
@@ -196,8 +205,10 @@ wh_plan_work_add (WhPlan *plan,
 
       if (step < size)
         {
+          gint64 length = MIN (step, size - at);
+
           memcpy (dims, from->dims, sizeof dims);
-          dims[axis] = step;
+          dims[axis] = length;
           dnnl_memory_desc_init_submemory (&unit.from, from, dims, offsets);
           offsets[axis] = at;
           if (dnnl_memory_desc_init_submemory (&unit.wanted, wanted, dims, offsets) != dnnl_success)
@@ -205,9 +216,9 @@ wh_plan_work_add (WhPlan *plan,
               g_array_append_val (plan->work, whole);
               return;
             }
-          unit.n_elements = whole.n_elements / size * step;
+          unit.n_elements = whole.n_elements / size * length;
           unit.first_element = whole.n_elements / size * at;
-          unit.cost = whole.cost / (gsize) size * (gsize) step;
+          unit.cost = whole.cost / (gsize) size * (gsize) length;
         }
 
       g_array_append_val (plan->work, unit);

@@ -169,6 +169,7 @@ guint wh_plan_write_over (WhPlan *plan, guint value, WhLayout layout, guint old,
 /* TRUE when the value's numbers are known while planning. */
 gboolean wh_plan_is_constant (const WhPlan *plan, guint value);
 const float *wh_plan_constant (const WhPlan *plan, guint value); /* NULL when not constant */
+WhTensor *wh_plan_dup_constant (WhPlan *plan, guint value);      /* valid while the plan is made */
 
 /* A buffer with the value's numbers, which lie as @plain says, as @wanted says: constants once and
  * for all, others by a step of its own. */
@@ -185,6 +186,7 @@ guint wh_plan_reorder_constant (WhPlan *plan,
 
 /* A constant made while planning; @numbers is from wh_pages_take (@n_bytes) and taken. */
 guint wh_plan_add_constant (WhPlan *plan, gpointer numbers, gsize n_bytes);
+guint wh_plan_add_constant_tensor (WhPlan *plan, WhTensor *tensor); /* takes it */
 guint wh_plan_add_temporary (WhPlan *plan, gsize n_bytes);
 
 typedef struct

@@ -5,11 +5,12 @@
 #include "graph/run/kernel-tables.h"
 #include "graph/run/tail.h"
 
-/* The operands of an Affine. x keeps its axes where its channels lie last, so that it need not be
- * brought into C order: it is the weights, reordered once, that follow. */
+/* The operands of an Affine. Where x's channels lie last, it need not be brought into C order: it
+ * is the weights, reordered once, that follow. */
 typedef struct
 {
   WhLayout layout; /* of x */
+  gboolean turned; /* the weights are constant and can be told in the order in which x lies */
   gint64 rows, columns;
   dnnl_memory_desc_t x, y, bias, weights, weights_any;
 } Product;
@@ -22,7 +23,7 @@ describe_weights (Product *p, const WhShape *x)
   gint64 step = p->columns;
   int n_dims;
 
-  if (p->layout == WH_LAYOUT_CHANNELS_LAST)
+  if (p->layout == WH_LAYOUT_CHANNELS_LAST && !p->turned)
     {
       n_dims = (int) x->rank;
       for (guint a = x->rank; a-- > 1; step *= x->size[a])
@@ -56,7 +57,10 @@ describe_affine (const WhPlan *plan, const WhNode *node, Product *p)
   if (base == 1 && x->rank >= 3 && x->rank <= 5)
     p->layout = wh_plan_layout (plan, node->inputs[0]);
 
-  if (p->layout == WH_LAYOUT_CHANNELS_LAST)
+  /* In two axes, for which oneDNN has code of its own; for more it calls its general product, and
+   * preparing that takes longer than everything else in a small network. */
+  p->turned = p->layout == WH_LAYOUT_CHANNELS_LAST && wh_plan_is_constant (plan, node->inputs[1]);
+  if (p->layout == WH_LAYOUT_CHANNELS_LAST && !p->turned)
     p->x = wh_plan_desc (plan, node->inputs[0], p->layout);
   else
     dnnl_memory_desc_init_by_tag (&p->x, 2,
@@ -68,15 +72,61 @@ describe_affine (const WhPlan *plan, const WhNode *node, Product *p)
   describe_weights (p, x);
 }
 
+/* The rows of an Affine's weights in the order in which x lies with its channels last. */
+typedef struct
+{
+  WhTensor *weights;
+  gint64 channels, places, columns; /* x is (rows, channels, places) */
+} Turned;
+
+static void
+turned_free (gpointer data)
+{
+  Turned *turned = data;
+
+  wh_tensor_unref (turned->weights);
+  g_free (turned);
+}
+
+static void
+compute_turned (gconstpointer data, gint64 first, gint64 n, float *out)
+{
+  const Turned *turned = data;
+
+  for (gint64 at = 0; at < n;)
+    {
+      gint64 row = (first + at) / turned->columns, column = (first + at) % turned->columns;
+      gint64 old = row % turned->channels * turned->places + row / turned->channels;
+      gint64 length = MIN (n - at, turned->columns - column);
+
+      wh_tensor_read (turned->weights, old * turned->columns + column, length, out + at);
+      at += length;
+    }
+}
+
+static guint
+add_turned (WhPlan *plan, const WhNode *node, const Product *p)
+{
+  const WhShape *x = wh_plan_shape (plan, node->inputs[0]);
+  gint64 n = wh_shape_n_elements (x) / p->rows;
+  Turned *turned = g_new (Turned, 1);
+
+  *turned = (Turned){ wh_plan_dup_constant (plan, node->inputs[1]), x->size[1], n / x->size[1],
+                      p->columns };
+  return wh_plan_add_constant_tensor (plan,
+                                      wh_tensor_new_computed (&WH_SHAPE (n, p->columns),
+                                                              compute_turned, turned, turned_free));
+}
+
 static gboolean
 prepare_affine (WhPlan *plan, const WhNode *node, GError **error)
 {
   gboolean biased = node->n_inputs > 2;
   dnnl_inner_product_desc_t product;
   dnnl_primitive_desc_t desc = NULL;
-  const dnnl_memory_desc_t *weights;
+  const dnnl_memory_desc_t *wanted;
   WhArgumentOf arguments[3 + WH_TAIL_MAX + 1];
-  guint n = 0;
+  guint n = 0, weights;
   WhTail tail;
   Product p;
 
@@ -91,12 +141,15 @@ prepare_affine (WhPlan *plan, const WhNode *node, GError **error)
       !wh_tail_try (&product, &tail, &desc, error))
     return FALSE;
 
-  weights = dnnl_primitive_desc_query_md (desc, dnnl_query_weights_md, 0);
+  wanted = dnnl_primitive_desc_query_md (desc, dnnl_query_weights_md, 0);
+  if (p.turned)
+    weights = wh_plan_reorder_constant (plan, add_turned (plan, node, &p), &p.weights, wanted);
+  else
+    weights = wh_plan_weights (plan, node->inputs[1], &p.weights, wanted);
+
   arguments[n++] =
     (WhArgumentOf){ DNNL_ARG_SRC, wh_plan_read (plan, node->inputs[0], p.layout), p.x };
-  arguments[n++] =
-    (WhArgumentOf){ DNNL_ARG_WEIGHTS, wh_plan_weights (plan, node->inputs[1], &p.weights, weights),
-                    *weights };
+  arguments[n++] = (WhArgumentOf){ DNNL_ARG_WEIGHTS, weights, *wanted };
   if (biased)
     arguments[n++] =
       (WhArgumentOf){ DNNL_ARG_BIAS, wh_plan_read (plan, node->inputs[2], WH_LAYOUT_PLAIN),

@@ -1,0 +1,126 @@
+/* tests/graph/run/test-memory.c: graph/run/memory.c, plan-work.c, slab.c
+ *
+ * In a process of its own, because the highest point is the whole process's.
+ */
+#include "config.h"
+
+#include "graph/builder.h"
+#include "graph/mapped.h"
+#include "graph/run/memory.h"
+#include "tests/support.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define N 2048 /* a layer has N x N weights: 16 MiB */
+#define LAYERS 4
+
+/* Numbers in a file at an odd place, as a zip archive has them. */
+static GBytes *
+map_numbers (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "numbers", NULL);
+  gsize n_bytes = 1 + (gsize) LAYERS * N * N * sizeof (float);
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes;
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  g_assert_cmpint (ftruncate (fd, (off_t) n_bytes), ==, 0);
+  for (gsize i = 0; i < 64; i++)
+    {
+      float one = 1.0f;
+
+      g_assert_cmpint (pwrite (fd, &one, sizeof one, (off_t) (1 + i * 32768 * sizeof one)), ==,
+                       sizeof one);
+    }
+  bytes = wh_mapped_bytes_new (fd, &error);
+  g_assert_no_error (error);
+  close (fd);
+  return bytes;
+}
+
+static WhGraph *
+build (GBytes *numbers)
+{
+  g_autoptr (WhBuilder) builder = wh_builder_new ("wide");
+  gsize step = (gsize) N * N * sizeof (float);
+  guint x = wh_builder_add_input (builder, "x", &WH_SHAPE (1, N));
+  g_autoptr (GError) error = NULL;
+  WhGraph *graph;
+
+  for (gsize i = 0; i < LAYERS; i++)
+    {
+      g_autoptr (GBytes) part = g_bytes_new_from_bytes (numbers, 1 + i * step, step);
+      g_autoptr (WhTensor) tensor = wh_tensor_new_stored (&WH_SHAPE (N, N), WH_DTYPE_F32, part);
+      g_autofree char *name = g_strdup_printf ("w%zu", i);
+      g_autofree char *to = g_strdup_printf ("y%zu", i);
+      guint inputs[] = { x, wh_builder_add_parameter (builder, name, tensor) };
+
+      x = wh_builder_add_value (builder, to, NULL);
+      wh_builder_add_node (builder, "Affine", NULL, NULL, inputs, 2, &x, 1, NULL);
+    }
+
+  graph = wh_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+  return graph;
+}
+
+static void
+check (WhRunMode mode)
+{
+  WhRunOptions options = { .mode = mode, .n_threads = 2 };
+  g_autofree char *folder = wh_test_make_folder ();
+  g_autoptr (GBytes) numbers = map_numbers (folder);
+  g_autoptr (WhGraph) graph = build (numbers);
+  g_autoptr (WhFeeds) feeds = wh_feeds_new (1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhEngine) engine = NULL;
+  g_autoptr (WhRecording) recording = NULL;
+  WhMemory used;
+
+  wh_memory_start ();
+  engine = wh_engine_new (graph, &options, &error);
+  g_assert_no_error (error);
+  recording = wh_engine_run (engine, feeds, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (wh_memory_measure (engine, &used));
+
+  g_test_message ("peak %zu, base %zu, parameters %zu, arena %zu, in and out %zu: %.3f",
+                  used.peak_bytes, used.base_bytes, used.parameter_bytes, used.arena_bytes,
+                  used.io_bytes, used.ratio);
+  g_assert_cmpuint (used.parameter_bytes, ==, (gsize) LAYERS * N * N * sizeof (float));
+  g_assert_cmpuint (used.io_bytes, ==, 2 * N * sizeof (float));
+  g_assert_cmpfloat (used.ratio, >, 0.95);
+  g_assert_cmpfloat (used.ratio, <, 1.15);
+
+  /* The file's own numbers are there as before. */
+  g_assert_cmpfloat (wh_tensor_values (graph->values[graph->nodes[0].inputs[1]].tensor)[32768], ==,
+                     1.0f);
+  wh_test_remove_folder (folder);
+}
+
+static void
+test_fast (void)
+{
+#if defined(__SANITIZE_ADDRESS__)
+  g_test_skip ("the sanitizer's own memory is counted too");
+#else
+  if (g_test_subprocess ())
+    {
+      check (WH_RUN_FAST);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDOUT);
+  g_test_trap_assert_passed ();
+#endif
+}
+
+int
+main (int argc, char **argv)
+{
+  wh_test_init (&argc, &argv);
+  g_test_add_func ("/memory/fast", test_fast);
+  return g_test_run ();
+}
