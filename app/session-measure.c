@@ -463,7 +463,7 @@ wh_session_measure_soon (WhSession *self, gboolean time_too)
   for (guint i = 0; state->result != NULL && i < state->result->stages->len; i++)
     cost +=
       (double) wh_cost_graph (wh_pipeline_result_stage (state->result, i)->graph).multiply_adds;
-  if (!time_too && (cost == 0.0 || cost > MOST_CHECKED))
+  if (!time_too && (cost == 0.0 || cost > MOST_CHECKED || wh_session_is_heavy (self)))
     return;
 
   self->time_too = time_too;

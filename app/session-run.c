@@ -8,7 +8,9 @@
 
 #include <glib/gi18n.h>
 
-#define QUICK_MULTIPLY_ADDS 4e9               /* more is run only when asked for */
+#define QUICK_MULTIPLY_ADDS 4e9 /* more is run only when asked for */
+#define MOST_READ                                                                                  \
+  (512.0 * 1024 * 1024) /* bytes of parameters: those of more are read only when asked for */
 #define MOST_KEPT_BYTES (512.0 * 1024 * 1024) /* of inner values, both sides together */
 
 typedef struct
@@ -180,6 +182,14 @@ wh_session_run (WhSession *self)
   wh_session_changed (self, WH_SESSION_RUN);
 }
 
+gboolean
+wh_session_is_heavy (WhSession *self)
+{
+  const WhSessionState *state = &self->state;
+
+  return state->original != NULL && (double) wh_graph_parameter_bytes (state->original) > MOST_READ;
+}
+
 void
 wh_session_run_if_quick (WhSession *self)
 {
@@ -188,7 +198,7 @@ wh_session_run_if_quick (WhSession *self)
   if (!state->automatic || state->obstacle != NULL)
     return;
 
-  if (state->before != NULL &&
+  if (state->before != NULL && !wh_session_is_heavy (self) &&
       (double) wh_cost_graph (state->after).multiply_adds < QUICK_MULTIPLY_ADDS)
     wh_session_run (self);
   else

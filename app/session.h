@@ -182,6 +182,7 @@ void wh_session_set_source_file (WhSession *self, const char *path);
 void wh_session_set_data_file (WhSession *self, const char *path);
 void wh_session_set_automatic (WhSession *self, gboolean automatic);
 void wh_session_run (WhSession *self);
+gboolean wh_session_is_heavy (WhSession *self); /* its parameters are not read unless asked for */
 char *wh_session_dup_source_name (WhSession *self); /* "random, seed 0" */
 const WhMeasured *wh_session_measured (WhSession *self, const WhGraph *graph); /* nullable */
 

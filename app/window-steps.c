@@ -235,6 +235,14 @@ wh_window_update_summary (WhWindow *self)
   add_item (items, _ ("multiply-adds"), wh_format_count (a_adds), wh_format_count (b_adds),
             wh_format_change (a_adds, b_adds), b_adds <= a_adds);
   add_measured (self, items);
+  if (state->automatic && wh_session_is_heavy (self->session))
+    {
+      g_autofree char *bytes = wh_format_bytes (a_bytes);
+
+      add_item (items, _ ("runs"),
+                g_strdup_printf (_ ("when asked for: there are %s of parameters to read"), bytes),
+                NULL, NULL, TRUE);
+    }
   wh_summary_bar_set_items (self->summary, (const WhSummary *) items->data, items->len);
 }
 

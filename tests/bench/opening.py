@@ -94,7 +94,7 @@ def play_round(program, model, folder, launch):
         time.sleep(1.0)  # the start page's own drawing, and what was left for later at the start
         window.click(row, "Whittle")
     wait_for_picture(trace)
-    time.sleep(1.0)  # what follows the picture counts as memory too
+    time.sleep(float(os.environ["WHITTLE_PATIENCE"]))  # what follows the picture counts as memory too
     memory.going = False
     memory.join()
     memory.look()
@@ -124,14 +124,14 @@ def play_session(folder):
             sys.exit(trace.read())
 
 
-def measure(model, launch, size):
+def measure(model, launch, size, patience=1.0):
     folder = tempfile.mkdtemp(prefix="whittle-open-")
     os.makedirs(os.path.join(folder, "data"))
     write_settings(folder, size)
     with open(os.path.join(folder, "data", "recently-used.xbel"), "w", encoding="utf-8") as recent:
         recent.write(RECENT % pathname2url(model))
     os.environ.update(WHITTLE_SCRATCH=folder, WHITTLE_ROUND="launch" if launch else "there", WHITTLE_MODEL=model,
-                      WH_TRACE="1")
+                      WHITTLE_PATIENCE=str(patience), WH_TRACE="1")
     try:
         play_session(folder)
         with open(os.path.join(folder, "memory"), encoding="utf-8") as memory:
