@@ -3,6 +3,7 @@
  * x  bytes, from 0 or, where all points lie far from it, from the least tick below them
  * y  quality, likewise; what has no error at all lies on the upper edge
  *
+ * The curve joins the points that no other beats, in both size and quality; the rest are pale.
  * Ticks stand at 1, 2 or 5 times a power of ten.
  */
 #include "config.h"
@@ -57,6 +58,22 @@ static gboolean
 is_drawn (const WhChartPoint *point)
 {
   return !isnan (point->quality) && point->quality != -INFINITY && isfinite (point->bytes);
+}
+
+/* No other point is as small and better, or as good and smaller. */
+static gboolean
+is_unbeaten (WhTradeOffChart *self, const WhChartPoint *point)
+{
+  for (guint i = 0; i < self->points->len; i++)
+    {
+      const WhChartPoint *other = nth (self, i);
+
+      if (is_drawn (other) && other->bytes <= point->bytes && other->quality >= point->quality &&
+          (other->bytes < point->bytes || other->quality > point->quality))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 /* From tick to tick around [@low, @high]. */
@@ -253,48 +270,55 @@ append_budget (WhTradeOffChart *self, GtkSnapshot *snapshot, double width, doubl
     }
 }
 
+/* Those that keep the budget are full, the others hollow; the picked one is larger and has a halo.
+ */
+static void
+draw_point (WhTradeOffChart *self, cairo_t *cr, guint i, GdkRGBA color, GdkRGBA ground)
+{
+  const WhChartPoint *point = nth (self, i);
+  gboolean picked = self->picked == (int) i;
+  double x = x_of (self, point->bytes), y = y_of (self, point->quality);
+
+  if (picked)
+    {
+      color.alpha = 0.25f;
+      gdk_cairo_set_source_rgba (cr, &color);
+      cairo_arc (cr, x, y, 10.0, 0.0, 2.0 * G_PI);
+      cairo_fill (cr);
+    }
+
+  cairo_arc (cr, x, y, picked ? 5.5 : 3.5, 0.0, 2.0 * G_PI);
+  gdk_cairo_set_source_rgba (cr, &ground);
+  cairo_fill_preserve (cr);
+  color.alpha = picked || is_unbeaten (self, point) ? 1.0f : 0.4f;
+  gdk_cairo_set_source_rgba (cr, &color);
+  if (point->good)
+    cairo_fill_preserve (cr);
+  cairo_stroke (cr);
+}
+
 static void
 append_curve (WhTradeOffChart *self, GtkSnapshot *snapshot, double width, double height)
 {
   GdkRGBA color = wh_widget_color (GTK_WIDGET (self), "accent_color", "#1c71d8");
+  GdkRGBA ground = wh_widget_color (GTK_WIDGET (self), "card_bg_color", "#ffffff");
   graphene_rect_t all = GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) width, (float) height);
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &all);
 
+  ground.alpha = 1.0f;
   gdk_cairo_set_source_rgba (cr, &color);
   cairo_set_line_width (cr, 1.5);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   for (guint i = 0; i < self->points->len; i++)
-    if (is_drawn (nth (self, i)))
+    if (is_drawn (nth (self, i)) && is_unbeaten (self, nth (self, i)))
       cairo_line_to (cr, x_of (self, nth (self, i)->bytes), y_of (self, nth (self, i)->quality));
   cairo_stroke (cr);
 
   for (guint i = 0; i < self->points->len; i++)
-    {
-      const WhChartPoint *point = nth (self, i);
-      gboolean picked = self->picked == (int) i;
-      double x = x_of (self, point->bytes), y = y_of (self, point->quality);
-      GdkRGBA ground = wh_widget_color (GTK_WIDGET (self), "card_bg_color", "#ffffff");
-
-      if (!is_drawn (point))
-        continue;
-
-      if (picked)
-        {
-          color.alpha = 0.25f;
-          gdk_cairo_set_source_rgba (cr, &color);
-          cairo_arc (cr, x, y, 10.0, 0.0, 2.0 * G_PI);
-          cairo_fill (cr);
-          color.alpha = 1.0f;
-        }
-
-      /* Those that keep the budget are full, the others hollow. */
-      cairo_arc (cr, x, y, picked ? 5.5 : 3.5, 0.0, 2.0 * G_PI);
-      ground.alpha = 1.0f;
-      gdk_cairo_set_source_rgba (cr, point->good ? &color : &ground);
-      cairo_fill_preserve (cr);
-      gdk_cairo_set_source_rgba (cr, &color);
-      cairo_stroke (cr);
-    }
+    if (is_drawn (nth (self, i)) && self->picked != (int) i)
+      draw_point (self, cr, i, color, ground);
+  if (self->picked >= 0 && is_drawn (nth (self, (guint) self->picked)))
+    draw_point (self, cr, (guint) self->picked, color, ground);
 
   cairo_destroy (cr);
 }
