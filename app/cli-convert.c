@@ -133,6 +133,19 @@ print_json (const WhCli *cli)
   wh_cli_json_print (json);
 }
 
+/* What it was calibrated on, what it could not find. */
+static void
+print_notes (const WhReport *report)
+{
+  for (guint i = 0; report != NULL && i < report->entries->len; i++)
+    {
+      const WhReportEntry *entry = report->entries->pdata[i];
+
+      if (entry->kind == WH_REPORT_NOTE)
+        printf ("  %s%s%s\n", entry->node ? entry->node : "", entry->node ? ": " : "", entry->text);
+    }
+}
+
 static void
 print_text (const WhCli *cli)
 {
@@ -148,6 +161,7 @@ print_text (const WhCli *cli)
         stage->report ? wh_report_dup_summary (stage->report) : g_strdup ("switched off");
 
       printf ("%s: %s\n", step, summary);
+      print_notes (stage->report);
     }
 
   printf ("%s: nodes %u → %u, parameters %s → %s\n", cli->output, cli->graph->n_nodes,

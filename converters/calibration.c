@@ -146,6 +146,26 @@ wh_calibration_observe (WhConversion *conversion,
   return done;
 }
 
+/* They are passed over, which the user would hardly guess. */
+static void
+report_not_finite (WhConversion *conversion, const WhCalibration *calibration)
+{
+  gint64 n_values = 0;
+  const char *first = NULL;
+
+  for (guint v = 0; v < calibration->n_values; v++)
+    if (calibration->ranges[v] != NULL && calibration->ranges[v]->n_not_finite > 0)
+      {
+        n_values++;
+        first = first != NULL ? first : conversion->graph->values[v].name;
+      }
+
+  if (first != NULL)
+    wh_report_note (conversion->report, NULL,
+                    "“%s”%s had numbers that are not finite; they were passed over", first,
+                    n_values > 1 ? " and others" : "");
+}
+
 WhCalibration *
 wh_calibrate (WhConversion *conversion,
               const WhCalibrationOptions *options,
@@ -158,5 +178,6 @@ wh_calibrate (WhConversion *conversion,
                                &calibration->source, error))
     return NULL;
 
+  report_not_finite (conversion, calibration);
   return g_steal_pointer (&calibration);
 }

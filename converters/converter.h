@@ -51,6 +51,12 @@ typedef struct _WhConverter
 /* TRUE when @conversion excludes @node; says so in the report. */
 gboolean wh_conversion_excludes (WhConversion *conversion, const WhNode *node);
 
+/* WH_ERROR_OPTION when @option of the step names what is no function, here or anywhere. */
+gboolean wh_conversion_check_functions (const WhConversion *conversion,
+                                        const char *option,
+                                        char **names,
+                                        GError **error);
+
 guint wh_converter_count (void);
 const WhConverter *wh_converter_nth (guint index);
 /* By name, by one of NNabla's class names, or by such a name as "batch-normalization-folding";

@@ -216,3 +216,28 @@ wh_conversion_excludes (WhConversion *conversion, const WhNode *node)
   wh_report_left (conversion->report, node, "excluded");
   return TRUE;
 }
+
+/* Functions that we don't know can be named too, if the network has them. */
+static gboolean
+has_function (const WhGraph *graph, const char *name)
+{
+  for (guint i = 0; i < graph->n_nodes; i++)
+    if (strcmp (graph->nodes[i].op_name, name) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+wh_conversion_check_functions (const WhConversion *conversion,
+                               const char *option,
+                               char **names,
+                               GError **error)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    if (wh_op_find (NULL, names[i]) == NULL && !has_function (conversion->graph, names[i]))
+      return wh_fail (error, WH_ERROR_OPTION, "%s names “%s”, which is no function", option,
+                      names[i]);
+
+  return TRUE;
+}

@@ -97,13 +97,30 @@ cut_inputs (WhConversion *conversion, WhRewriter *rewriter, char **names, GError
   return TRUE;
 }
 
+/* What was cut out must lead from what was named to what was named. */
+static gboolean
+check_part (const WhGraph *graph, const WhGraph *part, const Options *options, GError **error)
+{
+  for (guint i = 0; options->from[i] != NULL; i++)
+    {
+      guint value = wh_graph_find_value (part, options->from[i]);
+
+      if (value == WH_NONE || part->values[value].n_readers == 0)
+        return wh_fail (error, WH_ERROR_OPTION, "nothing that is kept reads “%s”, which from names",
+                        options->from[i]);
+    }
+
+  return part->n_nodes > 0 || graph->n_nodes == 0 ||
+         wh_fail (error, WH_ERROR_OPTION, "no function lies before “%s”", options->to[0]);
+}
+
 static WhGraph *
 convert (WhConversion *conversion, GError **error)
 {
   const WhGraph *graph = conversion->graph;
   const Options *options = conversion->options;
   g_autoptr (WhRewriter) rewriter = wh_rewriter_new (graph);
-  WhGraph *part;
+  g_autoptr (WhGraph) part = NULL;
 
   if (!cut_outputs (graph, rewriter, options->to, error) ||
       !cut_inputs (conversion, rewriter, options->from, error))
@@ -116,11 +133,12 @@ convert (WhConversion *conversion, GError **error)
 
   part = wh_rewriter_finish (rewriter, error);
 
-  if (part != NULL)
-    wh_report_note (conversion->report, NULL, "%u of %u nodes are left", part->n_nodes,
-                    graph->n_nodes);
+  if (part == NULL || !check_part (graph, part, options, error))
+    return NULL;
 
-  return part;
+  wh_report_note (conversion->report, NULL, "%u of %u nodes are left", part->n_nodes,
+                  graph->n_nodes);
+  return g_steal_pointer (&part);
 }
 
 const WhConverter wh_converter_cut_out = {

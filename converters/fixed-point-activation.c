@@ -66,14 +66,12 @@ static const WhOption option_table[] = {
 };
 
 static gboolean
-check_options (const Options *options, GError **error)
+check_options (const WhConversion *conversion, GError **error)
 {
-  for (guint i = 0; options->functions[i] != NULL; i++)
-    if (wh_op_find (NULL, options->functions[i]) == NULL)
-      return wh_fail (error, WH_ERROR_OPTION, "functions names “%s”, which is no function",
-                      options->functions[i]);
+  const Options *options = conversion->options;
 
-  return wh_fixed_point_check (options->sign, options->n, "n", error);
+  return wh_conversion_check_functions (conversion, "functions", options->functions, error) &&
+         wh_fixed_point_check (options->sign, options->n, "n", error);
 }
 
 static gboolean
@@ -169,7 +167,7 @@ convert (WhConversion *conversion, GError **error)
   g_autoptr (WhRewriter) rewriter = wh_rewriter_new (graph);
   g_autoptr (WhCalibration) calibration = NULL;
 
-  if (!check_options (options, error))
+  if (!check_options (conversion, error))
     return NULL;
 
   for (guint i = 0; i < graph->n_nodes; i++)

@@ -237,6 +237,26 @@ is_too_deep (const char *text)
   return depth > MAX_DEPTH;
 }
 
+/* What we don't know may be from a program that knows more. */
+static void
+blame_version (JsonObject *object, GError **error)
+{
+  JsonNode *member = json_object_get_member (object, "whittle");
+  const char *version = member != NULL && JSON_NODE_HOLDS_VALUE (member) &&
+                            json_node_get_value_type (member) == G_TYPE_STRING ?
+                          json_node_get_string (member) :
+                          NULL;
+  g_autofree char *message = NULL;
+
+  if (error == NULL || *error == NULL || version == NULL || strcmp (version, WH_VERSION) == 0)
+    return;
+
+  message = g_strdup_printf ("%s (the file was written by Whittle %s, this is %s)",
+                             (*error)->message, version, WH_VERSION);
+  g_free ((*error)->message);
+  (*error)->message = g_steal_pointer (&message);
+}
+
 GPtrArray *
 wh_pipeline_from_json (const char *text, const char *file_name, GError **error)
 {
@@ -279,6 +299,7 @@ wh_pipeline_from_json (const char *text, const char *file_name, GError **error)
 
       if (step == NULL)
         {
+          blame_version (json_node_get_object (root), error);
           g_prefix_error (error, "%s, step %u: ", file_name, i + 1);
           return NULL;
         }

@@ -108,6 +108,10 @@ convert (WhConversion *conversion, GError **error)
   const Options *options = conversion->options;
   g_autoptr (WhRewriter) rewriter = wh_rewriter_new (graph);
 
+  if (!wh_conversion_check_functions (conversion, "functions_to_prune", options->functions_to_prune,
+                                      error))
+    return NULL;
+
   for (guint i = 0; i < graph->n_nodes; i++)
     {
       const WhNode *node = &graph->nodes[i];

@@ -440,17 +440,6 @@ calibrate (WhConversion *conversion, const gboolean *chosen, GError **error)
   return wh_calibrate (conversion, &options->calibration, wanted, error);
 }
 
-static gboolean
-check_options (const Options *options, GError **error)
-{
-  for (guint i = 0; options->functions[i] != NULL; i++)
-    if (wh_op_find (NULL, options->functions[i]) == NULL)
-      return wh_fail (error, WH_ERROR_OPTION, "functions names “%s”, which is no function",
-                      options->functions[i]);
-
-  return TRUE;
-}
-
 static void
 convert_all (Work *work, const gboolean *chosen)
 {
@@ -478,6 +467,7 @@ static WhGraph *
 convert (WhConversion *conversion, GError **error)
 {
   const WhGraph *graph = conversion->graph;
+  const Options *options = conversion->options;
   g_autoptr (WhRewriter) rewriter = wh_rewriter_new (graph);
   g_autoptr (WhCalibration) calibration = NULL;
   g_autofree gboolean *chosen = NULL;
@@ -485,7 +475,7 @@ convert (WhConversion *conversion, GError **error)
   g_autofree double *scales = g_new0 (double, graph->n_values + 1);
   Work work;
 
-  if (!check_options (conversion->options, error))
+  if (!wh_conversion_check_functions (conversion, "functions", options->functions, error))
     return NULL;
 
   chosen = choose_nodes (conversion);
@@ -498,7 +488,7 @@ convert (WhConversion *conversion, GError **error)
     quantized[i] = WH_NONE;
 
   wh_report_note (conversion->report, NULL, "calibrated on %s", calibration->source);
-  work = (Work){ conversion, conversion->options, rewriter, calibration, quantized, scales };
+  work = (Work){ conversion, options, rewriter, calibration, quantized, scales };
   convert_all (&work, chosen);
   return wh_rewriter_finish (rewriter, error);
 }

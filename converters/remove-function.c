@@ -31,6 +31,9 @@ convert (WhConversion *conversion, GError **error)
   const Options *options = conversion->options;
   g_autoptr (WhRewriter) rewriter = wh_rewriter_new (graph);
 
+  if (!wh_conversion_check_functions (conversion, "rm_funcs", options->rm_funcs, error))
+    return NULL;
+
   for (guint i = 0; i < graph->n_nodes; i++)
     {
       const WhNode *node = &graph->nodes[i];
