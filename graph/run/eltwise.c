@@ -3,14 +3,13 @@
 
 #include "graph/run/tail.h"
 
-/* Those whose arguments are always the same. */
+/* Those whose arguments are always the same. Not Exp, which makes infinity of NaN. */
 static const struct
 {
   const char *op;
   WhEltwise eltwise;
 } plain[] = {
   { "Abs", { dnnl_eltwise_abs, 0.0f, 0.0f } },
-  { "Exp", { dnnl_eltwise_exp, 0.0f, 0.0f } },
   { "GELU", { dnnl_eltwise_gelu_tanh, 0.0f, 0.0f } },
   { "HardTanh", { dnnl_eltwise_clip, -1.0f, 1.0f } },
   { "Log", { dnnl_eltwise_log, 0.0f, 0.0f } },
@@ -43,8 +42,8 @@ static const struct
   { "RSubScalar", "val", dnnl_eltwise_linear, SUBTRACTED },
 };
 
-gboolean
-wh_eltwise_describe (const WhNode *node, WhEltwise *out)
+static gboolean
+describe (const WhNode *node, WhEltwise *out)
 {
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     if (wh_node_is (node, plain[i].op))
@@ -65,6 +64,13 @@ wh_eltwise_describe (const WhNode *node, WhEltwise *out)
       }
 
   return FALSE;
+}
+
+gboolean
+wh_eltwise_find (WhPlan *plan, const WhNode *node, WhEltwise *out)
+{
+  return describe (node, out) &&
+         (out->algorithm != dnnl_eltwise_clip || wh_plan_assume_bounded (plan, node->inputs[0]));
 }
 
 gboolean

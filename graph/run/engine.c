@@ -3,13 +3,14 @@
 
 #include "graph/error.h"
 #include "graph/infer.h"
-#include "graph/pages.h"
+#include "graph/run/bounds.h"
 #include "graph/run/plan.h"
 #include "graph/run/run.h"
 
 struct _WhEngine
 {
   WhPlan *plan;
+  WhPlan *careful; /* for inputs beyond what the plan assumes; NULL until some come */
   WhRunOptions options;
   dnnl_stream_t stream; /* NULL without oneDNN */
   double prepare_ms;
@@ -19,6 +20,7 @@ struct _WhEngine
 struct _WhRun
 {
   WhEngine *engine;
+  WhPlan *plan; /* the engine's, one of the two */
   WhRecording *recording;
   GCancellable *cancellable;
   guint next;      /* node */
@@ -64,6 +66,8 @@ wh_engine_free (WhEngine *engine)
 {
   if (engine->plan)
     wh_plan_free (engine->plan);
+  if (engine->careful)
+    wh_plan_free (engine->careful);
   if (engine->stream)
     dnnl_stream_destroy (engine->stream);
   g_free (engine);
@@ -107,7 +111,7 @@ wh_run_dup_obstacle (const WhGraph *graph)
 static WhTensor *
 dup_tensor (const WhRun *run, guint value)
 {
-  const WhPlan *plan = run->engine->plan;
+  const WhPlan *plan = run->plan;
   guint index = plan->places[value][WH_LAYOUT_PLAIN];
   const WhShape *shape = run->shapes ? &run->shapes[value] : wh_plan_shape (plan, value);
   const WhBuffer *buffer;
@@ -123,11 +127,32 @@ dup_tensor (const WhRun *run, guint value)
   return wh_tensor_new_reshaped (buffer->tensor, shape);
 }
 
+/* The engine's plan, unless it assumes more of the inputs than is true. */
+static WhPlan *
+choose_plan (WhRun *run, GError **error)
+{
+  WhEngine *engine = run->engine;
+  const WhGraph *graph = engine->plan->graph;
+  gboolean holds = TRUE;
+
+  for (guint i = 0; i < graph->n_inputs && engine->plan->assumed; i++)
+    {
+      const WhTensor *tensor = run->recording->values[graph->inputs[i]];
+
+      holds = holds && wh_bounds_hold (wh_tensor_values (tensor), wh_tensor_n_elements (tensor));
+    }
+
+  if (holds)
+    return engine->plan;
+  if (engine->careful == NULL)
+    engine->careful = wh_plan_new_careful (graph, &engine->options, error);
+  return engine->careful;
+}
+
 static gboolean
 take_inputs (WhRun *run, const WhFeeds *feeds, GError **error)
 {
-  WhPlan *plan = run->engine->plan;
-  const WhGraph *graph = plan->graph;
+  const WhGraph *graph = run->engine->plan->graph;
 
   for (guint v = 0; v < graph->n_values; v++)
     if (graph->values[v].kind == WH_VALUE_PARAMETER)
@@ -142,10 +167,17 @@ take_inputs (WhRun *run, const WhFeeds *feeds, GError **error)
         return FALSE;
 
       run->recording->values[v] = tensor;
-      wh_plan_bind (plan, plan->places[v][WH_LAYOUT_PLAIN], tensor);
     }
 
-  return TRUE;
+  run->plan = choose_plan (run, error);
+  for (guint i = 0; i < graph->n_inputs && run->plan != NULL; i++)
+    {
+      guint v = graph->inputs[i];
+
+      wh_plan_bind (run->plan, run->plan->places[v][WH_LAYOUT_PLAIN], run->recording->values[v]);
+    }
+
+  return run->plan != NULL;
 }
 
 WhRun *
@@ -183,9 +215,9 @@ wh_run_begin (WhEngine *engine, const WhFeeds *feeds, GCancellable *cancellable,
 void
 wh_run_free (WhRun *run)
 {
-  WhPlan *plan = run->engine->plan;
+  WhPlan *plan = run->plan;
 
-  for (guint b = 0; b < plan->buffers->len; b++)
+  for (guint b = 0; plan != NULL && b < plan->buffers->len; b++)
     {
       WhBuffer *buffer = wh_plan_buffer (plan, b);
 
@@ -210,7 +242,7 @@ node_seed (const WhRun *run, const WhNode *node)
 static gboolean
 infer_now (WhRun *run, const WhNode *node, WhShape *out, GError **error)
 {
-  const WhGraph *graph = run->engine->plan->graph;
+  const WhGraph *graph = run->plan->graph;
   g_autofree const WhShape **in = g_new (const WhShape *, MAX (node->n_inputs, 1));
   g_autofree const WhTensor **constants = g_new (const WhTensor *, MAX (node->n_inputs, 1));
   g_autofree const WhShape **hints = g_new0 (const WhShape *, MAX (node->n_outputs, 1));
@@ -238,7 +270,7 @@ infer_now (WhRun *run, const WhNode *node, WhShape *out, GError **error)
 static gboolean
 give_tensors (WhRun *run, const WhPlanStep *step, const WhShape *shapes, GError **error)
 {
-  WhPlan *plan = run->engine->plan;
+  WhPlan *plan = run->plan;
 
   for (guint i = 0; i < step->n_writes; i++)
     {
@@ -265,7 +297,7 @@ give_tensors (WhRun *run, const WhPlanStep *step, const WhShape *shapes, GError 
 static void
 shrink (WhRun *run, guint value, guint index, const WhShape *shape)
 {
-  WhBuffer *buffer = wh_plan_buffer (run->engine->plan, index);
+  WhBuffer *buffer = wh_plan_buffer (run->plan, index);
   WhTensor *whole = buffer->tensor;
 
   run->shapes[value] = *shape;
@@ -279,7 +311,7 @@ shrink (WhRun *run, guint value, guint index, const WhShape *shape)
 static gboolean
 run_loops (WhRun *run, const WhPlanStep *step, GError **error)
 {
-  WhPlan *plan = run->engine->plan;
+  WhPlan *plan = run->plan;
   const WhNode *node = &plan->graph->nodes[step->node];
   g_autofree WhOperand *src = g_new (WhOperand, MAX (step->n_reads, 1));
   g_autofree float **dst = g_new (float *, MAX (step->n_writes, 1));
@@ -320,7 +352,7 @@ run_loops (WhRun *run, const WhPlanStep *step, GError **error)
 static gboolean
 run_primitive (WhRun *run, const WhPlanStep *step, GError **error)
 {
-  const WhNode *node = &run->engine->plan->graph->nodes[step->node];
+  const WhNode *node = &run->plan->graph->nodes[step->node];
   dnnl_status_t status;
 
   if (!give_tensors (run, step, NULL, error))
@@ -377,7 +409,7 @@ release_value (WhPlan *plan, guint value, guint node)
 static void
 release (WhRun *run, guint index)
 {
-  WhPlan *plan = run->engine->plan;
+  WhPlan *plan = run->plan;
   const WhNode *node = &plan->graph->nodes[index];
 
   for (guint i = 0; i < node->n_inputs; i++)
@@ -389,14 +421,14 @@ release (WhRun *run, guint index)
 gboolean
 wh_run_is_done (const WhRun *run)
 {
-  return run->next >= run->engine->plan->graph->n_nodes;
+  return run->next >= run->plan->graph->n_nodes;
 }
 
 gboolean
 wh_run_next (WhRun *run, GError **error)
 {
   const WhEngine *engine = run->engine;
-  const WhPlan *plan = engine->plan;
+  const WhPlan *plan = run->plan;
   guint n = run->next;
   double start = run->recording->node_ms ? now_ms () : 0.0;
 
@@ -433,7 +465,7 @@ wh_run_next (WhRun *run, GError **error)
 WhRecording *
 wh_run_finish (WhRun *run)
 {
-  const WhGraph *graph = run->engine->plan->graph;
+  const WhGraph *graph = run->plan->graph;
   WhRecording *recording = g_steal_pointer (&run->recording);
 
   for (guint o = 0; o < graph->n_outputs; o++)

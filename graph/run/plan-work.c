@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "graph/error.h"
+#include "graph/run/bounds.h"
 #include "graph/run/plan-work.h"
 
 #define PIECE_BYTES ((gint64) 1 << 20) /* of weights that are read at once, by each thread */
@@ -87,8 +88,16 @@ typedef struct
   gsize n_bytes;
 } Scratch;
 
+/* While they are at hand. */
 static void
-do_reorder (const WhPlan *plan, const Unit *unit, Scratch *scratch)
+check_bounds (WhPlan *plan, const float *numbers, gint64 n)
+{
+  if (g_atomic_int_get (&plan->assumed) == 1 && !wh_bounds_hold (numbers, n))
+    g_atomic_int_set (&plan->assumed, 2);
+}
+
+static void
+do_reorder (WhPlan *plan, const Unit *unit, Scratch *scratch)
 {
   const WhBuffer *buffer = wh_plan_buffer (plan, unit->buffer);
   const float *there = buffer->tensor ? wh_tensor_peek (buffer->tensor) : buffer->pages;
@@ -96,6 +105,7 @@ do_reorder (const WhPlan *plan, const Unit *unit, Scratch *scratch)
 
   if (there != NULL)
     {
+      check_bounds (plan, there + unit->first_element, unit->n_elements);
       reorder (there + unit->first_element, unit);
       return;
     }
@@ -110,6 +120,7 @@ do_reorder (const WhPlan *plan, const Unit *unit, Scratch *scratch)
     }
 
   wh_tensor_read (buffer->tensor, unit->first_element, unit->n_elements, scratch->numbers);
+  check_bounds (plan, scratch->numbers, unit->n_elements);
   reorder (scratch->numbers, unit);
 }
 

@@ -5,8 +5,11 @@
 #include "graph/error.h"
 #include "graph/pages.h"
 #include "graph/run/arena.h"
+#include "graph/run/bounds.h"
 #include "graph/run/plan-work.h"
 #include "graph/walk.h"
+
+#include <math.h>
 
 gboolean
 wh_plan_is_fast (const WhPlan *plan)
@@ -295,8 +298,38 @@ plan_nodes (WhPlan *plan, GError **error)
   return TRUE;
 }
 
-WhPlan *
-wh_plan_new (const WhGraph *graph, const WhRunOptions *options, GError **error)
+gboolean
+wh_plan_assume_bounded (WhPlan *plan, guint value)
+{
+  if (plan->bounds == NULL || !isfinite (plan->bounds[value]))
+    return FALSE;
+
+  plan->assumed = MAX (plan->assumed, 1);
+  return TRUE;
+}
+
+/* Whether the parameters are what was assumed. Those that are brought into another order were
+ * looked at while they were. */
+static gboolean
+parameters_hold (const WhPlan *plan)
+{
+  for (guint b = 0; b < plan->buffers->len; b++)
+    {
+      const WhBuffer *buffer = wh_plan_buffer (plan, b);
+
+      if (buffer->kind != WH_BUFFER_CONSTANT || buffer->first > buffer->last || buffer->lent)
+        continue;
+      if (!wh_bounds_hold (wh_plan_base (plan, b), buffer->tensor ?
+                                                     wh_tensor_n_elements (buffer->tensor) :
+                                                     (gint64) (buffer->n_bytes / sizeof (float))))
+        return FALSE;
+    }
+
+  return plan->assumed < 2;
+}
+
+static WhPlan *
+make (const WhGraph *graph, const WhRunOptions *options, gboolean careful, GError **error)
 {
   g_autoptr (WhPlan) plan = g_new0 (WhPlan, 1);
   g_autofree guint8 *live = wh_walk_live_nodes (graph);
@@ -322,6 +355,9 @@ wh_plan_new (const WhGraph *graph, const WhRunOptions *options, GError **error)
   for (guint n = 0; n < graph->n_nodes; n++)
     plan->done[n] = !live[n] && !all;
 
+  if (plan->has_dnnl && !careful)
+    plan->bounds = wh_bounds_new (graph);
+
   place_given (plan);
   count_reads (plan);
 
@@ -329,6 +365,22 @@ wh_plan_new (const WhGraph *graph, const WhRunOptions *options, GError **error)
     return NULL;
 
   return g_steal_pointer (&plan);
+}
+
+WhPlan *
+wh_plan_new_careful (const WhGraph *graph, const WhRunOptions *options, GError **error)
+{
+  return make (graph, options, TRUE, error);
+}
+
+WhPlan *
+wh_plan_new (const WhGraph *graph, const WhRunOptions *options, GError **error)
+{
+  g_autoptr (WhPlan) plan = make (graph, options, FALSE, error);
+
+  if (plan == NULL || !plan->assumed || parameters_hold (plan))
+    return g_steal_pointer (&plan);
+  return make (graph, options, TRUE, error);
 }
 
 void
@@ -370,6 +422,7 @@ wh_plan_free (WhPlan *plan)
   wh_slab_clear (&plan->slab);
   g_free (plan->places);
   g_free (plan->dynamic);
+  g_free (plan->bounds);
   g_free (plan->unread);
   g_free (plan->done);
   g_free (plan->first_step);

@@ -88,6 +88,9 @@ struct _WhPlan
   guint8 *done;                  /* of each node: planned, or part of an earlier step */
   guint *unread;                 /* of each value: reads by nodes that are not planned yet */
   guint *first_step;             /* of each node, and one behind the last */
+  double *bounds;                /* of each value, see graph/run/bounds.h; NULL: none is known */
+  int assumed;                   /* 1: something relies on them, and so on inputs within WH_BOUND;
+                                    2: a parameter is not */
   guint current;                 /* the node that is being planned */
   guint current_threads;         /* what it is planned for; 0: all */
   GPtrArray *memories;           /* all dnnl_memory_t, to be destroyed */
@@ -101,6 +104,9 @@ struct _WhPlan
 };
 
 WhPlan *wh_plan_new (const WhGraph *graph, const WhRunOptions *options, GError **error);
+
+/* The same for inputs that are beyond WH_BOUND. */
+WhPlan *wh_plan_new_careful (const WhGraph *graph, const WhRunOptions *options, GError **error);
 void wh_plan_free (WhPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhPlan, wh_plan_free)
 
@@ -165,6 +171,9 @@ gboolean wh_plan_can_write_over (const WhPlan *plan,
                                  guint old,
                                  guint n_reads);
 guint wh_plan_write_over (WhPlan *plan, guint value, WhLayout layout, guint old, guint n_reads);
+
+/* TRUE when @value can't be NaN; from then on the plan relies on it. */
+gboolean wh_plan_assume_bounded (WhPlan *plan, guint value);
 
 /* TRUE when the value's numbers are known while planning. */
 gboolean wh_plan_is_constant (const WhPlan *plan, guint value);

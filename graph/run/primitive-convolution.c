@@ -296,6 +296,9 @@ prepare_fused (WhPlan *plan, const WhNode *node, GError **error)
   WhTail tail;
   Problem p;
 
+  if (active && function.algorithm == dnnl_eltwise_clip &&
+      !wh_plan_assume_bounded (plan, node->outputs[0]))
+    return wh_fail (error, WH_ERROR_UNSUPPORTED, "a NaN would be lost");
   if (!wh_fused_inputs_find (node->n_inputs, third, &inputs) || (!active && !none))
     return wh_fail (error, WH_ERROR_UNSUPPORTED, "an unusual combination");
   if (!describe (plan, node, &p, error))

@@ -19,7 +19,7 @@ prepare_eltwise (WhPlan *plan, const WhNode *node, GError **error)
 
   if (!wh_plan_wants_speed (plan, error))
     return FALSE;
-  if (!wh_eltwise_describe (node, &function))
+  if (!wh_eltwise_find (plan, node, &function))
     return wh_fail (error, WH_ERROR_UNSUPPORTED, "not a function of oneDNN's");
 
   wh_tail_find (plan, node, layout, TRUE, &tail);
@@ -143,7 +143,6 @@ const WhPrimitive wh_primitives_elementwise[] = {
   ELTWISE ("Abs", 0.0),
   ELTWISE ("AddScalar", 1e-7),
   ELTWISE ("ELU", 1e-6),
-  ELTWISE ("Exp", 1e-6),
   ELTWISE ("GELU", 1e-6),
   ELTWISE ("HardTanh", 0.0),
   ELTWISE ("LeakyReLU", 0.0),

@@ -26,7 +26,7 @@ binary_op (const WhPlan *plan,
 
 /* Whether @reader can be done to @value as it comes out of the current node. */
 static gboolean
-follow (const WhPlan *plan,
+follow (WhPlan *plan,
         WhLayout layout,
         gboolean with_operands,
         gboolean summed,
@@ -42,7 +42,7 @@ follow (const WhPlan *plan,
     return FALSE;
 
   *out = (WhTailOp){ .kind = WH_TAIL_ELTWISE, .result = reader->outputs[0], .operand = WH_NONE };
-  if (reader->n_inputs == 1 && wh_eltwise_describe (reader, &out->eltwise))
+  if (reader->n_inputs == 1 && wh_eltwise_find (plan, reader, &out->eltwise))
     return TRUE;
 
   if (!with_operands || reader->n_inputs != 2 || !wh_binary_describe (reader, &binary) ||
@@ -102,7 +102,7 @@ wh_tail_add_eltwise (WhTail *tail, const WhEltwise *eltwise)
 }
 
 void
-wh_tail_extend (const WhPlan *plan, gboolean with_operands, WhTail *tail)
+wh_tail_extend (WhPlan *plan, gboolean with_operands, WhTail *tail)
 {
   guint value = tail->value;
   gboolean summed = FALSE;
@@ -127,7 +127,7 @@ wh_tail_extend (const WhPlan *plan, gboolean with_operands, WhTail *tail)
 }
 
 void
-wh_tail_find (const WhPlan *plan,
+wh_tail_find (WhPlan *plan,
               const WhNode *node,
               WhLayout layout,
               gboolean with_operands,

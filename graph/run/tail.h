@@ -18,8 +18,9 @@ typedef struct
   float alpha, beta;
 } WhEltwise;
 
-/* FALSE when oneDNN has no such function with the node's arguments. */
-gboolean wh_eltwise_describe (const WhNode *node, WhEltwise *out);
+/* FALSE when oneDNN has no such function with the node's arguments, or one that loses a NaN that
+ * may come. */
+gboolean wh_eltwise_find (WhPlan *plan, const WhNode *node, WhEltwise *out);
 
 /* Add2 and its like: FALSE for any other node. */
 gboolean wh_binary_describe (const WhNode *node, dnnl_alg_kind_t *out);
@@ -61,12 +62,12 @@ guint wh_tail_result (const WhTail *tail); /* what is written in the end */
 
 /* What follows upon the current node, whose only output is written in @layout. @with_operands:
  * values of the output's shape can be told to the primitive as wh_plan_desc () has them. */
-void wh_tail_find (const WhPlan *plan,
+void wh_tail_find (WhPlan *plan,
                    const WhNode *node,
                    WhLayout layout,
                    gboolean with_operands,
                    WhTail *out);
-void wh_tail_extend (const WhPlan *plan, gboolean with_operands, WhTail *tail);
+void wh_tail_extend (WhPlan *plan, gboolean with_operands, WhTail *tail);
 
 /* As wh_plan_try (), with as much of the tail as oneDNN is good at; the rest is cut off. */
 gboolean wh_tail_try (const_dnnl_op_desc_t desc,

@@ -8,6 +8,8 @@
 #include "graph/run/run.h"
 #include "tests/support.h"
 
+#include <math.h>
+
 /* A network in the making: values by the order in which they are made. */
 typedef struct
 {
@@ -297,6 +299,85 @@ test_modes (gconstpointer data)
     }
 }
 
+static WhGraph *
+build_clipped (gboolean spoiled)
+{
+  g_autoptr (WhBuilder) builder = wh_builder_new ("clipped");
+  g_autoptr (GError) error = NULL;
+  Net net = { builder, 0 };
+  guint x = wh_builder_add_input (builder, "x", &WH_SHAPE (2, 3, 8, 8));
+  guint a = unary (&net, "ReLU6", conv (&net, x, 3, 16, 3));
+  g_autoptr (WhTensor) tensor = make_numbers (&net, &WH_SHAPE (4, 16, 1, 1));
+  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "Convolution"));
+  WhGraph *graph;
+  guint w;
+
+  if (spoiled)
+    wh_tensor_data (tensor)[17] = NAN;
+  w = wh_builder_add_parameter (builder, "w", tensor);
+  wh_attributes_set_ints (attributes, "pad", (gint64[]){ 0, 0 }, 2);
+  wh_attributes_set_ints (attributes, "stride", (gint64[]){ 1, 1 }, 2);
+  wh_attributes_set_ints (attributes, "dilation", (gint64[]){ 1, 1 }, 2);
+  unary (&net, "HardTanh", node (&net, "Convolution", attributes, a, w, WH_NONE));
+  graph = wh_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+  return graph;
+}
+
+static void
+assert_same_nan (const WhTensor *expected, const WhTensor *got, gboolean any)
+{
+  gint64 n = 0;
+
+  for (gint64 i = 0; i < wh_tensor_n_elements (expected); i++)
+    {
+      float a = wh_tensor_values (expected)[i], b = wh_tensor_values (got)[i];
+
+      g_assert_true (isnan (a) == isnan (b));
+      g_assert_true (isnan (a) || fabsf (a - b) <= 1e-5f);
+      n += isnan (a) != 0;
+    }
+
+  g_assert_true (n > 0 || !any);
+}
+
+/* What is cut off stays NaN, wherever it came from; and without NaN, that costs no step. */
+static void
+test_clipped (void)
+{
+  static const float samples[] = { 0.5f, NAN, 0.25f, INFINITY, 1e7f, 0.5f };
+  WhRunOptions options = { .mode = WH_RUN_FAST };
+  g_autoptr (GError) error = NULL;
+
+  for (guint spoiled = 0; spoiled < 2; spoiled++)
+    {
+      g_autoptr (WhGraph) graph = build_clipped (spoiled);
+      g_autoptr (WhEngine) engine = wh_engine_new (graph, &options, &error);
+      g_autoptr (WhPlan) plan = wh_plan_new (graph, &options, &error);
+
+      g_assert_no_error (error);
+      if (plan->has_dnnl)
+        g_assert_true (spoiled ? plan->steps->len > 4 : plan->steps->len == 4);
+
+      for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+        {
+          g_autoptr (WhFeeds) feeds = wh_feeds_new (1);
+          g_autoptr (WhTensor) input = wh_tensor_new_zeros (&WH_SHAPE (2, 3, 8, 8));
+          WhRunOptions reference = { .mode = WH_RUN_REFERENCE };
+          g_autoptr (WhRecording) expected = NULL;
+          g_autoptr (WhRecording) got = NULL;
+
+          wh_tensor_data (input)[200] = samples[i];
+          wh_feeds_set_tensor (feeds, "x", input);
+          expected = wh_run (graph, feeds, &reference, NULL, &error);
+          got = wh_engine_run (engine, feeds, NULL, &error);
+          g_assert_no_error (error);
+          assert_same_nan (expected->values[graph->outputs[0]], got->values[graph->outputs[0]],
+                           spoiled || i == 1);
+        }
+    }
+}
+
 static void
 test_fused (void)
 {
@@ -459,6 +540,7 @@ main (int argc, char **argv)
     }
 
   g_test_add_func ("/run/engine/fused", test_fused);
+  g_test_add_func ("/run/engine/clipped", test_clipped);
   g_test_add_func ("/run/engine/arena", test_arena);
   g_test_add_func ("/run/engine/observer", test_observer);
   g_test_add_func ("/run/engine/cancel", test_cancel);

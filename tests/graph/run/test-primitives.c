@@ -128,7 +128,6 @@ static const Case cases[] = {
   { "Mish", "", FAST, { S (3, 17) } },
   { "HardTanh", "", FAST, { S (3, 17) } },
   { "LogSigmoid", "", FAST, { S (3, 17) } },
-  { "Exp", "", FAST, { S (3, 17) } },
   { "Abs", "", FAST, { S (3, 17) } },
   { "AddScalar", "val=0.5", FAST, { S (3, 17) } },
   { "MulScalar", "val=-3", FAST, { S (3, 17) } },
