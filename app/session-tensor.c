@@ -122,12 +122,17 @@ typedef struct
   WhTensor *tensor, *minus; /* @minus nullable */
   gboolean permuted;        /* @minus has its axes in another order ... */
   gint64 axes[WH_MAX_RANK]; /* ... these */
+  gboolean rounded;         /* to ... */
+  WhNumberGrid grid;
 } Wanted;
 
 typedef struct
 {
   WhTensor *tensor;
   WhStatistics statistics;
+  gboolean rounded;
+  WhNumberGrid grid;
+  gint64 n_clipped;
 } Shown;
 
 static void
@@ -189,6 +194,12 @@ show (WhJob *job, gpointer input, GError **error)
   else
     shown->tensor = wh_tensor_ref (wanted->tensor);
 
+  shown->rounded = wanted->rounded;
+  shown->grid = wanted->grid;
+  if (shown->tensor != NULL && shown->rounded)
+    shown->n_clipped = wh_number_grid_count_clipped (&shown->grid, wh_tensor_values (shown->tensor),
+                                                     wh_tensor_n_elements (shown->tensor));
+
   if (shown->tensor == NULL ||
       !wh_statistics_measure (shown->tensor, &shown->statistics, wh_job_cancellable (job), error))
     {
@@ -227,6 +238,9 @@ showed (gpointer data, const GError *error, gpointer owner)
   g_hash_table_insert (self->state.statistics, wh_tensor_ref (shown->tensor),
                        g_memdup2 (&shown->statistics, sizeof (WhStatistics)));
   self->state.tensor = g_steal_pointer (&shown->tensor);
+  self->state.tensor_rounded = shown->rounded;
+  self->state.tensor_grid = shown->grid;
+  self->state.tensor_clipped = shown->n_clipped;
   shown_free (shown);
   wh_session_changed (self, WH_SESSION_TENSOR);
 }
@@ -282,6 +296,51 @@ find_pair (const WhSessionState *state, guint value, guint *before, guint *after
       }
 }
 
+/* What the picked step, or else another, recorded of the value while it calibrated. */
+const WhReportGrid *
+wh_session_calibrated (WhSession *self)
+{
+  const WhSessionState *state = &self->state;
+  const WhGraph *graph = picked_graph (state);
+  const WhReportGrid *found = NULL;
+
+  if (state->result == NULL || graph == NULL || state->tensor_value == WH_NONE)
+    return NULL;
+
+  for (guint i = 0; i < state->result->stages->len; i++)
+    {
+      const WhReport *report = wh_pipeline_result_stage (state->result, i)->report;
+
+      for (guint k = 0; report != NULL && k < report->grids->len; k++)
+        {
+          const WhReportGrid *grid = report->grids->pdata[k];
+
+          if (g_strcmp0 (grid->value, graph->values[state->tensor_value].name) == 0 &&
+              (found == NULL || i + 1 == state->picked))
+            found = grid;
+        }
+    }
+
+  return found;
+}
+
+/* The grid that is laid over the value, in the graph itself or by a step. */
+static gboolean
+find_grid (WhSession *self, const WhGraph *graph, guint value, WhNumberGrid *out)
+{
+  const WhReportGrid *calibrated;
+
+  if (wh_number_grid_find (graph, value, out))
+    return TRUE;
+
+  calibrated = wh_session_calibrated (self);
+  if (calibrated == NULL || !(calibrated->step > 0.0))
+    return FALSE;
+
+  *out = (WhNumberGrid){ calibrated->low, calibrated->high, calibrated->step };
+  return TRUE;
+}
+
 void
 wh_session_show_tensor (WhSession *self, guint value, WhTensorSide side)
 {
@@ -319,5 +378,8 @@ wh_session_show_tensor (WhSession *self, guint value, WhTensorSide side)
       for (guint i = 0; i < WH_MAX_RANK; i++)
         wanted->axes[i] = origin.axes[i];
     }
+  else
+    wanted->rounded = find_grid (self, side == WH_SIDE_AFTER ? state->after : state->before,
+                                 side == WH_SIDE_AFTER ? after_value : before_value, &wanted->grid);
   wh_jobs_start (self->jobs, WH_LANE_TENSOR, &show_job, wanted, self);
 }

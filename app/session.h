@@ -119,9 +119,12 @@ typedef struct
 
   GHashTable *statistics; /* WhTensor → WhStatistics, of what was looked at */
   WhTensorSide side;
-  guint tensor_value; /* of the picked side's graph; WH_NONE */
-  WhTensor *tensor;   /* nullable */
-  char *tensor_note;  /* why there is none */
+  guint tensor_value;      /* of the picked side's graph; WH_NONE */
+  WhTensor *tensor;        /* nullable */
+  char *tensor_note;       /* why there is none */
+  gboolean tensor_rounded; /* to ... */
+  WhNumberGrid tensor_grid;
+  gint64 tensor_clipped; /* how many of its numbers lie too far out for it */
 
   WhErrors *errors;        /* nullable */
   WhFoundBits *found_bits; /* nullable */
@@ -188,6 +191,7 @@ const WhMeasured *wh_session_measured (WhSession *self, const WhGraph *graph); /
 
 /* Numbers of one value of the picked side. */
 void wh_session_show_tensor (WhSession *self, guint value, WhTensorSide side);
+const WhReportGrid *wh_session_calibrated (WhSession *self); /* of that value; nullable */
 const WhStatistics *wh_session_statistics (WhSession *self, WhTensor *tensor); /* NULL: not yet */
 void wh_session_want_statistics (WhSession *self, GArray *values); /* of guint, parameters */
 

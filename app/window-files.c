@@ -108,27 +108,98 @@ wh_window_choose_model (WhWindow *self)
        model_patterns);
 }
 
+/* NULL when they can't be read, which is then told. */
+static GPtrArray *
+read_steps (WhWindow *self, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *steps = wh_pipeline_load (path, &error);
+
+  if (steps == NULL)
+    wh_window_failed (self, _ ("Could not load the steps"), error->message);
+
+  return steps;
+}
+
+static void
+load_steps (WhWindow *self, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) steps = NULL;
+
+  if (wh_session_state (self->session)->model == NULL)
+    {
+      text = g_strdup_printf (_ ("%s holds steps: open a model first"), name);
+      wh_window_say (self, text);
+      return;
+    }
+
+  steps = read_steps (self, path);
+  if (steps == NULL)
+    return;
+
+  wh_session_set_steps (self->session, steps);
+  text = g_strdup_printf (ngettext ("%u step from %s", "%u steps from %s", steps->len), steps->len,
+                          name);
+  wh_window_say (self, text);
+}
+
 static void
 steps_chosen (GtkNativeDialog *dialog, int response, WhWindow *self)
 {
   g_autofree char *path = take_answer (self, dialog, response);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) steps = NULL;
 
-  if (path == NULL)
-    return;
-
-  steps = wh_pipeline_load (path, &error);
-  if (steps != NULL)
-    wh_session_set_steps (self->session, steps);
-  else
-    wh_window_failed (self, _ ("Could not load the steps"), error->message);
+  if (path != NULL)
+    load_steps (self, path);
 }
 
 void
 wh_window_choose_steps (WhWindow *self)
 {
   ask (self, _ ("Load Steps"), FALSE, NULL, G_CALLBACK (steps_chosen), _ ("Steps"), steps_patterns);
+}
+
+/* Steps (.json) alone are loaded; with a model they are applied to it. */
+void
+wh_window_open (WhWindow *self, GFile *const *files, guint n_files)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) steps = NULL;
+  g_autofree char *steps_path = NULL;
+  WhWindow *window = self;
+
+  for (guint i = 0; i < n_files; i++)
+    {
+      char *path = g_file_get_path (files[i]);
+
+      if (path != NULL && g_str_has_suffix (path, ".json") && steps_path == NULL)
+        steps_path = path;
+      else if (path != NULL)
+        g_ptr_array_add (paths, path);
+    }
+  if (paths->len == 0 && steps_path == NULL)
+    {
+      wh_window_say (self, _ ("Only files on this computer can be opened."));
+      return;
+    }
+  if (paths->len == 0)
+    {
+      load_steps (self, steps_path);
+      return;
+    }
+  if (steps_path != NULL && (steps = read_steps (self, steps_path)) == NULL)
+    return;
+
+  g_ptr_array_add (paths, NULL);
+  if (wh_session_state (self->session)->unsaved)
+    {
+      g_autoptr (WhSession) session = wh_session_new ();
+
+      window = WH_WINDOW (wh_window_new (gtk_window_get_application (GTK_WINDOW (self)), session));
+      gtk_window_present (GTK_WINDOW (window));
+    }
+  wh_session_open (window->session, (const char *const *) paths->pdata, steps);
 }
 
 /* "lenet.nnp" and "-converted.nnp" make "lenet-converted.nnp". */
@@ -268,7 +339,6 @@ wh_window_open_sample (WhWindow *self)
   wh_window_say (self, _ ("The sample is not installed."));
 }
 
-/* Steps (.json) are loaded, anything else is opened as a model. */
 static gboolean
 dropped (GtkDropTarget *target, const GValue *value, double x, double y, WhWindow *self)
 {

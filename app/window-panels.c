@@ -196,6 +196,11 @@ wh_window_update_tensor (WhWindow *self)
                               state->tensor == NULL && state->tensor_note == NULL ?
                                 "" :
                                 state->tensor_note);
+  wh_tensor_panel_set_grid (self->tensor_panel,
+                            state->tensor != NULL && state->tensor_rounded ? &state->tensor_grid :
+                                                                             NULL,
+                            state->tensor_clipped,
+                            state->tensor != NULL ? wh_session_calibrated (self->session) : NULL);
 }
 
 void

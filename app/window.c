@@ -190,48 +190,6 @@ recent_picked (WhStartPage *page, const char *uri, WhWindow *self)
   wh_window_open (self, &file, 1);
 }
 
-void
-wh_window_open (WhWindow *self, GFile *const *files, guint n_files)
-{
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  WhWindow *window = self;
-
-  for (guint i = 0; i < n_files; i++)
-    {
-      char *path = g_file_get_path (files[i]);
-
-      if (path != NULL)
-        g_ptr_array_add (paths, path);
-    }
-  if (paths->len == 0)
-    {
-      wh_window_say (self, _ ("Only files on this computer can be opened."));
-      return;
-    }
-  if (paths->len == 1 && g_str_has_suffix (paths->pdata[0], ".json") &&
-      wh_session_state (self->session)->model != NULL)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GPtrArray) steps = wh_pipeline_load (paths->pdata[0], &error);
-
-      if (steps != NULL)
-        wh_session_set_steps (self->session, steps);
-      else
-        wh_window_failed (self, _ ("Could not load the steps"), error->message);
-      return;
-    }
-
-  g_ptr_array_add (paths, NULL);
-  if (wh_session_state (self->session)->unsaved)
-    {
-      g_autoptr (WhSession) session = wh_session_new ();
-
-      window = WH_WINDOW (wh_window_new (gtk_window_get_application (GTK_WINDOW (self)), session));
-      gtk_window_present (GTK_WINDOW (window));
-    }
-  wh_session_open (window->session, (const char *const *) paths->pdata, NULL);
-}
-
 static gboolean
 wh_window_close_request (GtkWindow *window)
 {

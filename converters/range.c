@@ -316,6 +316,28 @@ wh_range_choose_affine (const WhRange *range,
   *high *= part;
 }
 
+/* Bins on the edge count by what of them lies beyond. */
+static double
+part_clipped (const WhRange *range, double low, double high, double step)
+{
+  double width = bin_width (range), n = 0.0, n_clipped = 0.0;
+
+  if (width <= 0.0 || (range->min >= low - step / 2 && range->max <= high + step / 2))
+    return 0.0;
+
+  for (guint i = 0; i < WH_RANGE_BINS; i++)
+    {
+      double first = bin_middle (range, i) - width / 2;
+      double below = CLAMP ((low - step / 2 - first) / width, 0.0, 1.0);
+      double above = CLAMP ((first + width - high - step / 2) / width, 0.0, 1.0);
+
+      n += (double) range->bins[i];
+      n_clipped += (double) range->bins[i] * MIN (below + above, 1.0);
+    }
+
+  return n > 0.0 ? n_clipped / n : 0.0;
+}
+
 void
 wh_range_report (const WhRange *range,
                  WhReport *report,
@@ -335,6 +357,7 @@ wh_range_report (const WhRange *range,
   grid->low = low;
   grid->high = high;
   grid->step = step;
+  grid->clipped = part_clipped (range, low, high, step);
 
   for (guint i = 0; i < WH_RANGE_BINS; i++)
     {

@@ -29,6 +29,7 @@ typedef struct
   char *value;                      /* name in the graph before */
   double min, max;                  /* of the numbers */
   double low, high, step;           /* of the grid */
+  double clipped;                   /* part of the numbers that lies more than half a step beyond */
   gint64 histogram[WH_REPORT_BINS]; /* equal bins from min to max */
 } WhReportGrid;
 

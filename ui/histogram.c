@@ -1,7 +1,8 @@
 /* ui/histogram.c: how a tensor's numbers are spread
  *
  * x  from the smallest number to the largest, equal bins
- * y  elements in a bin, the fullest at full height; a bin that holds any shows at least a pixel
+ * y  elements in a bin, or the logarithm of one more, the fullest at full height; a bin that holds
+ *    any shows at least a pixel
  */
 #include "config.h"
 
@@ -10,10 +11,11 @@
 #include "ui/format.h"
 #include "ui/widget.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define LABEL_HEIGHT 16.0
-#define MAX_GRID_LINES 300.0 /* more would hide the bars */
+#define LEAST_DISTANCE 3.0 /* px between lines of the grid; nearer ones would hide the bars */
 
 struct _WhHistogram
 {
@@ -21,7 +23,8 @@ struct _WhHistogram
 
   WhStatistics statistics;
   gboolean filled;
-  double delta, low, high; /* the grid */
+  gboolean logarithmic;
+  WhNumberGrid grid; /* step 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (WhHistogram, wh_histogram, GTK_TYPE_WIDGET)
@@ -40,27 +43,68 @@ to_x (WhHistogram *self, double value, double width)
   return range > 0.0 ? width * (value - self->statistics.min) / range : width / 2.0;
 }
 
+static double
+height_of (WhHistogram *self, guint bin)
+{
+  double n = (double) self->statistics.histogram[bin];
+
+  return self->logarithmic ? log1p (n) : n;
+}
+
+static double
+most (WhHistogram *self)
+{
+  double largest = self->logarithmic ? log1p (1.0) : 1.0;
+
+  for (guint i = 0; i < WH_HISTOGRAM_BINS; i++)
+    largest = MAX (largest, height_of (self, i));
+
+  return largest;
+}
+
+static void
+append_rect (GtkSnapshot *snapshot, const GdkRGBA *color, double x, double y, double w, double h)
+{
+  gtk_snapshot_append_color (snapshot, color,
+                             &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) w, (float) h));
+}
+
 static void
 append_bars (WhHistogram *self, GtkSnapshot *snapshot, double width, double height)
 {
   GdkRGBA color = wh_widget_color (GTK_WIDGET (self), "accent_bg_color", "#3584e4");
   double step = width / WH_HISTOGRAM_BINS;
-  gint64 most = 1;
+  double largest = most (self);
 
-  color.alpha = self->delta > 0.0 ? 0.45f : 0.8f;
+  color.alpha = self->grid.step > 0.0 ? 0.45f : 0.8f;
   for (guint i = 0; i < WH_HISTOGRAM_BINS; i++)
-    most = MAX (most, self->statistics.histogram[i]);
+    if (self->statistics.histogram[i] > 0)
+      {
+        double bar = MAX (height * height_of (self, i) / largest, 1.0);
 
-  for (guint i = 0; i < WH_HISTOGRAM_BINS; i++)
+        append_rect (snapshot, &color, i * step, height - bar, step * 0.84, bar);
+      }
+}
+
+/* What is cut off, on either side, and the line where that begins. */
+static void
+append_clipped (WhHistogram *self, GtkSnapshot *snapshot, double width, double height)
+{
+  GdkRGBA edge = wh_widget_color (GTK_WIDGET (self), "error_color", "#c01c28");
+  GdkRGBA shade = edge;
+  double low = to_x (self, self->grid.low, width), high = to_x (self, self->grid.high, width);
+
+  shade.alpha = 0.14f;
+  edge.alpha = 0.9f;
+  if (self->grid.low > self->statistics.min)
     {
-      double bar = height * (double) self->statistics.histogram[i] / (double) most;
-
-      if (self->statistics.histogram[i] == 0)
-        continue;
-      bar = MAX (bar, 1.0);
-      gtk_snapshot_append_color (snapshot, &color,
-                                 &GRAPHENE_RECT_INIT ((float) (i * step), (float) (height - bar),
-                                                      (float) (step * 0.84), (float) bar));
+      append_rect (snapshot, &shade, 0.0, 0.0, MIN (low, width), height);
+      append_rect (snapshot, &edge, MIN (low, width - 1.0), 0.0, 1.0, height);
+    }
+  if (self->grid.high < self->statistics.max)
+    {
+      append_rect (snapshot, &shade, MAX (high, 0.0), 0.0, width - MAX (high, 0.0), height);
+      append_rect (snapshot, &edge, CLAMP (high - 1.0, 0.0, width - 1.0), 0.0, 1.0, height);
     }
 }
 
@@ -68,26 +112,23 @@ append_bars (WhHistogram *self, GtkSnapshot *snapshot, double width, double heig
 static void
 append_grid (WhHistogram *self, GtkSnapshot *snapshot, double width, double height)
 {
-  GdkRGBA color = { 0.65f, 0.35f, 0.18f, 1.0f };
-  double first = ceil (MAX (self->low, self->statistics.min) / self->delta);
-  double last = floor (MIN (self->high, self->statistics.max) / self->delta);
-  gint64 most = 1;
+  const WhNumberGrid *grid = &self->grid;
+  GdkRGBA color = wh_widget_color (GTK_WIDGET (self), "warning_color", "#9c6e03");
+  double range = self->statistics.max - self->statistics.min;
+  double first = MAX (ceil ((self->statistics.min - grid->low) / grid->step), 0.0);
+  double last = floor ((MIN (grid->high, self->statistics.max) - grid->low) / grid->step + 1e-6);
+  double largest = most (self);
 
-  if (last - first > MAX_GRID_LINES)
+  if (range <= 0.0 || width * grid->step / range < LEAST_DISTANCE)
     return;
-
-  for (guint i = 0; i < WH_HISTOGRAM_BINS; i++)
-    most = MAX (most, self->statistics.histogram[i]);
 
   for (double k = first; k <= last; k += 1.0)
     {
-      double x = to_x (self, k * self->delta, width);
+      double x = to_x (self, grid->low + k * grid->step, width);
       guint bin = (guint) CLAMP (x / width * WH_HISTOGRAM_BINS, 0, WH_HISTOGRAM_BINS - 1);
-      double line = MAX (height * (double) self->statistics.histogram[bin] / (double) most, 3.0);
+      double line = MAX (height * height_of (self, bin) / largest, 4.0);
 
-      gtk_snapshot_append_color (snapshot, &color,
-                                 &GRAPHENE_RECT_INIT ((float) x - 0.5f, (float) (height - line),
-                                                      1.5f, (float) line));
+      append_rect (snapshot, &color, CLAMP (x - 0.75, 0.0, width - 1.5), height - line, 1.5, line);
     }
 }
 
@@ -124,8 +165,11 @@ wh_histogram_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
 
   append_bars (self, snapshot, width, height);
-  if (self->delta > 0.0)
-    append_grid (self, snapshot, width, height);
+  if (self->grid.step > 0.0)
+    {
+      append_clipped (self, snapshot, width, height);
+      append_grid (self, snapshot, width, height);
+    }
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &line);
   line.alpha = 0.2f;
@@ -151,13 +195,28 @@ wh_histogram_set_statistics (WhHistogram *self, const WhStatistics *statistics)
 }
 
 void
-wh_histogram_set_grid (WhHistogram *self, double delta, double low, double high)
+wh_histogram_set_grid (WhHistogram *self, const WhNumberGrid *grid)
+{
+  g_autofree char *steps = grid != NULL ? wh_number_grid_describe_steps (grid) : NULL;
+  g_autofree char *between = grid != NULL ? wh_number_grid_describe_range (grid) : NULL;
+  g_autofree char *text = grid != NULL ? g_strdup_printf ("%s, %s", steps, between) : NULL;
+  g_autofree char *label =
+    text != NULL ? g_strdup_printf (_ ("Histogram with %s"), text) : g_strdup (_ ("Histogram"));
+
+  g_return_if_fail (WH_IS_HISTOGRAM (self));
+
+  self->grid = grid != NULL ? *grid : (WhNumberGrid){ 0.0, 0.0, 0.0 };
+  wh_widget_set_label (GTK_WIDGET (self), label);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+wh_histogram_set_logarithmic (WhHistogram *self, gboolean logarithmic)
 {
   g_return_if_fail (WH_IS_HISTOGRAM (self));
 
-  self->delta = delta;
-  self->low = low;
-  self->high = high;
+  self->logarithmic = logarithmic;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -173,5 +232,5 @@ static void
 wh_histogram_init (WhHistogram *self)
 {
   gtk_widget_set_size_request (GTK_WIDGET (self), -1, 92);
-  wh_widget_set_label (GTK_WIDGET (self), "Histogram");
+  wh_widget_set_label (GTK_WIDGET (self), _ ("Histogram"));
 }

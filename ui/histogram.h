@@ -3,6 +3,7 @@
 #pragma once
 
 #include "graph/run/statistics.h"
+#include "ui/number-grid.h"
 
 #include <gtk/gtk.h>
 
@@ -14,8 +15,11 @@ G_DECLARE_FINAL_TYPE (WhHistogram, wh_histogram, WH, HISTOGRAM, GtkWidget)
 GtkWidget *wh_histogram_new (void);
 void wh_histogram_set_statistics (WhHistogram *self, const WhStatistics *statistics); /* nullable */
 
-/* The numbers that fixed point can hold, drawn over the bars: multiples of @delta from @low to
- * @high. @delta 0: none. */
-void wh_histogram_set_grid (WhHistogram *self, double delta, double low, double high);
+/* The numbers that they are rounded to, drawn over the bars: a line each, or, where there are too
+ * many, the first and the last. What lies beyond, and is cut off, is shaded. NULL: none. */
+void wh_histogram_set_grid (WhHistogram *self, const WhNumberGrid *grid);
+
+/* Bars as high as the logarithm of what they hold: the few far out are seen too. */
+void wh_histogram_set_logarithmic (WhHistogram *self, gboolean logarithmic);
 
 G_END_DECLS

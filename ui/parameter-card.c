@@ -9,7 +9,6 @@
 #include "ui/widget.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 struct _WhParameterCard
 {
@@ -19,6 +18,8 @@ struct _WhParameterCard
   GtkWidget *body;
   GtkWidget *table;
   GtkWidget *histogram;
+  gboolean rounded;
+  WhNumberGrid grid;
 };
 
 enum
@@ -63,29 +64,6 @@ new_heading (WhParameterCard *self, const WhValue *value, const char *port)
   return row;
 }
 
-/* The node that rounds this parameter, if there is one: its grid is drawn over the histogram. */
-static void
-set_grid (WhParameterCard *self, const WhGraph *graph, const WhValue *value)
-{
-  for (guint i = 0; i < value->n_readers; i++)
-    {
-      const WhNode *node = &graph->nodes[value->readers[i].node];
-      double delta, top;
-      gint64 n;
-      gboolean sign;
-
-      if (!wh_node_is (node, "FixedPointQuantize") || node->attributes == NULL)
-        continue;
-
-      n = CLAMP (wh_node_int (node, "n"), 1, 32);
-      sign = wh_node_bool (node, "sign");
-      delta = wh_node_double (node, "delta");
-      top = delta * (exp2 ((double) (sign ? n - 1 : n)) - 1.0);
-      wh_histogram_set_grid (WH_HISTOGRAM (self->histogram), delta, sign ? -top : 0.0, top);
-      return;
-    }
-}
-
 GtkWidget *
 wh_parameter_card_new (const WhGraph *graph, guint value, const char *port)
 {
@@ -93,7 +71,8 @@ wh_parameter_card_new (const WhGraph *graph, guint value, const char *port)
 
   self->value = value;
   gtk_box_prepend (GTK_BOX (self->body), new_heading (self, &graph->values[value], port));
-  set_grid (self, graph, &graph->values[value]);
+  self->rounded = wh_number_grid_find (graph, value, &self->grid);
+  wh_histogram_set_grid (WH_HISTOGRAM (self->histogram), self->rounded ? &self->grid : NULL);
 
   return GTK_WIDGET (self);
 }
@@ -133,6 +112,14 @@ wh_parameter_card_set_statistics (WhParameterCard *self, const WhStatistics *s)
       g_autofree char *bad = wh_format_count ((double) s->n_not_finite);
 
       wh_fact_table_add_pair (self->table, _ ("not finite"), bad);
+    }
+  if (self->rounded)
+    {
+      g_autofree char *steps = wh_number_grid_describe_steps (&self->grid);
+      g_autofree char *between = wh_number_grid_describe_range (&self->grid);
+
+      wh_fact_table_add_pair (self->table, _ ("rounded to"), steps);
+      wh_fact_table_add_pair (self->table, _ ("from … to"), between);
     }
   wh_histogram_set_statistics (WH_HISTOGRAM (self->histogram), s);
   gtk_widget_set_visible (self->histogram, s->n > 1 && s->max > s->min);

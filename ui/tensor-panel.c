@@ -22,7 +22,12 @@ struct _WhTensorPanel
   GtkWidget *content;
   GtkBox *statistics;
   GtkWidget *table;
+  GtkWidget *histogram_box;
+  GtkToggleButton *logarithmic;
   WhHistogram *histogram;
+  GtkBox *calibration;
+  GtkWidget *calibration_table;
+  WhHistogram *calibration_histogram;
   GtkWidget *plane_label;
   GtkSpinButton *plane;
   GtkStack *stack;
@@ -128,7 +133,7 @@ show_statistics (WhTensorPanel *self, const WhStatistics *s)
   wh_fact_table_add_pair (self->table, _ ("shape"), size);
   wh_fact_table_add_pair (self->table, _ ("stored as"), wh_dtype_name (self->tensor->dtype));
   wh_histogram_set_statistics (self->histogram, s);
-  gtk_widget_set_visible (GTK_WIDGET (self->histogram), s != NULL && s->max > s->min);
+  gtk_widget_set_visible (self->histogram_box, s != NULL && s->max > s->min);
   if (s == NULL)
     return;
 
@@ -179,6 +184,74 @@ wh_tensor_panel_set_tensor (WhTensorPanel *self,
 }
 
 static void
+logarithmic_toggled (GtkToggleButton *button, WhTensorPanel *self)
+{
+  wh_histogram_set_logarithmic (self->histogram, gtk_toggle_button_get_active (button));
+  wh_histogram_set_logarithmic (self->calibration_histogram, gtk_toggle_button_get_active (button));
+}
+
+static void
+add_grid (GtkWidget *table, const WhNumberGrid *grid)
+{
+  g_autofree char *steps = wh_number_grid_describe_steps (grid);
+  g_autofree char *between = wh_number_grid_describe_range (grid);
+
+  wh_fact_table_add_pair (table, _ ("rounded to"), steps);
+  wh_fact_table_add_pair (table, _ ("from … to"), between);
+}
+
+static void
+show_calibration (WhTensorPanel *self, const WhReportGrid *calibrated)
+{
+  const WhNumberGrid grid = { calibrated->low, calibrated->high, calibrated->step };
+  WhStatistics statistics = { .min = calibrated->min, .max = calibrated->max };
+  g_autofree char *min = wh_format_number (calibrated->min);
+  g_autofree char *max = wh_format_number (calibrated->max);
+  g_autofree char *range = g_strdup_printf ("%s … %s", min, max);
+  g_autofree char *part = wh_number_grid_describe_part (calibrated->clipped);
+
+  G_STATIC_ASSERT (WH_REPORT_BINS == WH_HISTOGRAM_BINS);
+  for (guint i = 0; i < WH_REPORT_BINS; i++)
+    {
+      statistics.histogram[i] = calibrated->histogram[i];
+      statistics.n += calibrated->histogram[i];
+    }
+
+  wh_histogram_set_statistics (self->calibration_histogram, &statistics);
+  wh_histogram_set_grid (self->calibration_histogram, grid.step > 0.0 ? &grid : NULL);
+  wh_fact_table_clear (self->calibration_table);
+  wh_fact_table_add_pair (self->calibration_table, _ ("range"), range);
+  if (grid.step > 0.0)
+    {
+      add_grid (self->calibration_table, &grid);
+      wh_fact_table_add_pair (self->calibration_table, _ ("clipped"), part);
+    }
+}
+
+void
+wh_tensor_panel_set_grid (WhTensorPanel *self,
+                          const WhNumberGrid *grid,
+                          gint64 n_clipped,
+                          const WhReportGrid *calibrated)
+{
+  g_return_if_fail (WH_IS_TENSOR_PANEL (self));
+
+  wh_histogram_set_grid (self->histogram, grid);
+  if (grid != NULL && self->tensor != NULL)
+    {
+      gint64 n = MAX (wh_tensor_n_elements (self->tensor), 1);
+      g_autofree char *part = wh_number_grid_describe_part ((double) n_clipped / (double) n);
+
+      add_grid (self->table, grid);
+      wh_fact_table_add_pair (self->table, _ ("clipped"), part);
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->calibration), calibrated != NULL);
+  if (calibrated != NULL)
+    show_calibration (self, calibrated);
+}
+
+static void
 wh_tensor_panel_dispose (GObject *object)
 {
   WhTensorPanel *self = WH_TENSOR_PANEL (object);
@@ -211,7 +284,11 @@ wh_tensor_panel_class_init (WhTensorPanelClass *klass)
   wh_widget_class_bind (widget_class, WhTensorPanel, note);
   wh_widget_class_bind (widget_class, WhTensorPanel, content);
   wh_widget_class_bind (widget_class, WhTensorPanel, statistics);
+  wh_widget_class_bind (widget_class, WhTensorPanel, histogram_box);
+  wh_widget_class_bind (widget_class, WhTensorPanel, logarithmic);
   wh_widget_class_bind (widget_class, WhTensorPanel, histogram);
+  wh_widget_class_bind (widget_class, WhTensorPanel, calibration);
+  wh_widget_class_bind (widget_class, WhTensorPanel, calibration_histogram);
   wh_widget_class_bind (widget_class, WhTensorPanel, plane_label);
   wh_widget_class_bind (widget_class, WhTensorPanel, plane);
   wh_widget_class_bind (widget_class, WhTensorPanel, stack);
@@ -221,6 +298,7 @@ wh_tensor_panel_class_init (WhTensorPanelClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, side_selected);
   gtk_widget_class_bind_template_callback (widget_class, plane_changed);
   gtk_widget_class_bind_template_callback (widget_class, page_changed);
+  gtk_widget_class_bind_template_callback (widget_class, logarithmic_toggled);
 }
 
 static void
@@ -231,6 +309,8 @@ wh_tensor_panel_init (WhTensorPanel *self)
   wh_drop_down_ellipsize (self->values);
   self->table = wh_fact_table_new ();
   gtk_box_prepend (self->statistics, self->table);
+  self->calibration_table = wh_fact_table_new ();
+  gtk_box_append (self->calibration, self->calibration_table);
   gtk_widget_set_visible (GTK_WIDGET (self->values), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->side), FALSE);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "graph/run/statistics.h"
+#include "ui/number-grid.h"
 
 #include <gtk/gtk.h>
 
@@ -31,6 +32,13 @@ void wh_tensor_panel_set_tensor (WhTensorPanel *self,
                                  WhTensor *tensor,
                                  const WhStatistics *statistics,
                                  const char *note);
+
+/* What the tensor is rounded to, before or by this, and how many of its numbers are cut off. @grid:
+ * (nullable): nothing. @calibrated: (nullable): what was recorded of it when the grid was chosen */
+void wh_tensor_panel_set_grid (WhTensorPanel *self,
+                               const WhNumberGrid *grid,
+                               gint64 n_clipped,
+                               const WhReportGrid *calibrated);
 
 /* Whether before and difference can be had too. */
 void wh_tensor_panel_set_sides (WhTensorPanel *self, gboolean both, WhTensorSide side);

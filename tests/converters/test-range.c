@@ -150,6 +150,12 @@ test_report (void)
   g_assert_cmpfloat (grid->max, ==, 10.0);
   g_assert_cmpfloat (grid->step, ==, 0.5);
   g_assert_cmpstr (grid->node, ==, "act");
+
+  /* Of a bell, two fifths lie below a quarter of its width under its middle. */
+  g_assert_cmpfloat (fabs (grid->clipped - 0.4), <, 0.05);
+  wh_range_report (range, report, &node, "h", -10.0, 10.0, 0.5);
+  grid = g_ptr_array_index (report->grids, 1);
+  g_assert_cmpfloat (grid->clipped, ==, 0.0);
 }
 
 static void
