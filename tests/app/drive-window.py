@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""The whole job in the window: open, add three steps, pick each, run, read the differences, export a
-picture and the model, undo twice, save.
+"""The whole job in the window: open, add three steps, pick each, run, read the differences, find where the
+error comes from, keep a function out, search for bit widths, load steps, be told of steps that break or
+crash, export a picture and the model, undo twice, save.
 
-usage: drive-window.py WHITTLE MODEL [FOLDER for screenshots]
+usage: drive-window.py WHITTLE MODEL PLUGIN [FOLDER for screenshots]
 """
+import json
 import os
 import shutil
 import sys
@@ -85,6 +87,125 @@ def pick_a_function(window, title):
     assert box.width > 200 and box.height > 200, "the canvas is too small to be of use"
 
 
+def undo_until_gone(window, title, name):
+    window.focus(title)
+    window.key("ctrl+z")
+    window.gone(name)
+
+
+def check_exact(window):
+    """The step that should change nothing says so, with how little it did."""
+    text = window.find(contains="exact: max |d|").get_name()
+    assert float(text.split()[-1].replace("−", "-")) < 1e-3, text
+    say(f"folding is {text}")
+
+
+def pick_step(window, title, name):
+    row = window.find(name, "list item")
+    window.click(row, title, dx=-60, dy=18 - window.box(row).height // 2)
+    window.wait(lambda: row.get_state_set().contains(window.Atspi.StateType.SELECTED),
+                f"{name} to be picked")
+
+
+def keep_out(window, title):
+    """From the picked function, and back by undoing."""
+    pick_step(window, title, "Fixed-point weights")
+    window.find(contains="After: ", role="image")
+    window.click(window.find(contains="After: ", role="image"), title)
+    window.key("Home")
+    window.do(window.find("Node", "page tab"))
+    window.do(window.find("Keep Out of “Fixed-point weights”", "push button"))
+    window.find("1 kept out")
+    window.find("Include in “Fixed-point weights” Again", "push button")
+    undo_until_gone(window, title, "1 kept out")
+    say("kept a function out of a step, and let it in again")
+
+
+def find_errors(window, title):
+    window.do(window.find("Analysis", "page tab"))
+    window.do(window.find("Measure", "push button"))
+    text = window.find(contains="Outputs: ", role="label").get_name()
+    rows = window.wait(lambda: [node for node in window.all(role="push button", contains="Keep ")
+                                if " out of " in node.get_name()], "a ranking")
+    assert len(rows) == 7, [node.get_name() for node in rows]  # four layers, three activations
+    window.do(rows[0])
+    window.find("1 kept out")
+    window.find(contains="The steps have changed since")
+    undo_until_gone(window, title, "1 kept out")
+    say("where the error comes from: " + text.replace("\n", ", "))
+
+
+def search_bits(window, title):
+    window.do(window.find("Bit Widths", "page tab"))
+    window.do(window.find("Search", "push button"))
+    best = window.find(contains=": the best within the budget").get_name()
+    window.click(window.find(contains="Size against quality", role="image"), title)
+    window.key("Home")
+    smallest = window.wait(lambda: [node.get_name() for node in window.all(contains="of float")
+                                    if node.get_name() != best
+                                    and node.get_role_name() == "label"], "the smallest")[0]
+    assert float(smallest.split()[0]) < float(best.split()[0]), (smallest, best)
+    window.do(window.find("Apply", "push button"))
+    window.find(contains="The bit widths are steps")
+    window.wait(lambda: len(window.all("Original", "list item")) == 1
+                and not window.all(contains="Not converted yet"), "the steps of the search")
+    say(f"bit widths: {best}; the smallest {smallest}")
+    window.focus(title)
+    window.key("ctrl+z")
+    window.wait(lambda: len(window.all("Fixed-point weights", "list item")) == 1
+                and window.all("Fixed-point activations", "list item"), "the steps as they were")
+
+
+def look_at_grid(window, title):
+    """What a value is rounded to stands beside its histogram."""
+    window.do(window.find("Tensor", "page tab"))
+    window.click(window.find(contains="After: ", role="image"), title)
+    window.key("Home", "Down", "Down")
+    steps = window.find(contains=" steps of 2").get_name()
+    window.find("clipped")
+    say(f"an activation is rounded to {steps}")
+
+
+def load_steps(window, title, folder):
+    """A file of steps takes the place of what there is; one that is none is named."""
+    good, bad = os.path.join(folder, "weights.json"), os.path.join(folder, "no-steps.json")
+    with open(good, "w") as file:
+        json.dump({"steps": [{"converter": "fixed-point-weight", "options": {"n_w": 6},
+                              "exclude": ["@lenet/Convolution"]}]}, file)
+    with open(bad, "w") as file:
+        file.write("{ \"steps\": 7 }")
+    for path, expected in ((good, "1 step from weights.json"), (bad, "Could not load the steps")):
+        window.focus(title)
+        window.do(window.find("Steps menu"))
+        window.do(window.find("Load steps…"))
+        window.choose_file("Load Steps", path)
+        window.find(contains=expected)
+    window.find(contains="no-steps.json")
+    window.key("Escape")
+    window.gone("Could not load the steps")
+    window.find("1 kept out")
+    undo_until_gone(window, title, "1 kept out")
+    say("loaded steps from a file")
+
+
+def add_own(window, title):
+    """Converters from a shared object: one that only says it is exact, one that crashes."""
+    for name, words in (("Lying", "Not exact: “y”"), ("crashing", "A step failed")):
+        pick_step(window, title, STEPS[0][1])  # before the weights are behind quantizers
+        window.focus(title)
+        window.key("ctrl+t")
+        window.find("Search conversions")
+        window.type(name)
+        window.key("Return")
+        window.find(contains=words)
+        if name == "crashing":
+            window.find(contains="converter “crashing” crashed")
+            window.key("Escape")
+            window.gone("A step failed")
+        undo_until_gone(window, title, name)
+    say("a step that broke its promise and one that crashed were named")
+
+
 def save_as(window, title, keys, dialog, path):
     window.focus(title)
     window.key(keys)
@@ -105,8 +226,8 @@ def undo_twice(window, title):
     say("undid two steps")
 
 
-def main(program, model, shots, folder):
-    window = drive.Window(program, [])
+def main(program, model, plugin, shots, folder):
+    window = drive.Window(program, ["--plugin", plugin])
 
     def shot(name):
         if shots:
@@ -123,6 +244,17 @@ def main(program, model, shots, folder):
         shot("3-differences")
         pick_a_function(window, title)
         shot("4-node")
+        check_exact(window)
+        find_errors(window, title)
+        shot("4a-errors")
+        search_bits(window, title)
+        shot("4b-bits")
+        look_at_grid(window, title)
+        shot("4c-grid")
+        add_own(window, title)
+        load_steps(window, title, folder)
+        keep_out(window, title)
+        pick_step(window, title, STEPS[2][1])
         save_as(window, title, "ctrl+e", "Export Picture", os.path.join(folder, "after.png"))
         save_as(window, title, "ctrl+s", "Save Converted Model", os.path.join(folder, "all.nnp"))
         undo_twice(window, title)
@@ -149,5 +281,5 @@ if __name__ == "__main__":
             sys.exit(drive.within_own_session(scratch))
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
-    main(sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else None,
-         scratch)
+    main(sys.argv[1], os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3]),
+         sys.argv[4] if len(sys.argv) > 4 else None, scratch)
