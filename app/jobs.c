@@ -16,6 +16,7 @@ struct _WhJob
   gpointer owner;
   WhJobs *jobs; /* weak; NULL once another has taken its place */
   WhLane lane;
+  GTask *task; /* lent: it owns this */
   GCancellable *cancellable;
   gint64 begun;
   int permille; /* atomic; -1 not known */
@@ -155,6 +156,7 @@ wh_jobs_start (WhJobs *self, WhLane lane, const WhJobKind *kind, gpointer input,
   self->running[lane] = job;
 
   task = g_task_new (NULL, NULL, finished, NULL);
+  job->task = task;
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, run);
   update (self);
@@ -242,6 +244,37 @@ void
 wh_job_set_fraction (double fraction, gpointer job)
 {
   g_atomic_int_set (&((WhJob *) job)->permille, (int) (1000.0 * CLAMP (fraction, 0.0, 1.0)));
+}
+
+typedef struct
+{
+  GTask *task; /* keeps the job */
+  WhJob *job;
+  gpointer result;
+} Early;
+
+static gboolean
+hand_over (gpointer data)
+{
+  Early *early = data;
+  WhJob *job = early->job;
+
+  if (job->jobs != NULL)
+    job->kind->early (early->result, job->owner);
+  else
+    job->kind->free_result (early->result);
+  g_object_unref (early->task);
+  g_free (early);
+  return G_SOURCE_REMOVE;
+}
+
+void
+wh_job_hand_out (WhJob *job, gpointer result)
+{
+  Early *early = g_new (Early, 1);
+
+  *early = (Early){ g_object_ref (job->task), job, result };
+  g_idle_add_full (G_PRIORITY_DEFAULT, hand_over, early, NULL);
 }
 
 static gboolean

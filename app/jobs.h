@@ -43,6 +43,8 @@ typedef struct
   /* On the main thread; takes @result, NULL with @error, which is also told when the user
    * cancelled. */
   void (*done) (gpointer result, const GError *error, gpointer owner);
+  /* (nullable): the same for what the job hands out while it goes on. */
+  void (*early) (gpointer result, gpointer owner);
 } WhJobKind;
 
 WhJobs *wh_jobs_new (void);
@@ -68,6 +70,7 @@ double wh_jobs_lane_fraction (WhJobs *self, WhLane lane);
 /* For the job itself, on its thread. */
 GCancellable *wh_job_cancellable (WhJob *job);
 void wh_job_set_fraction (double fraction, gpointer job); /* a WhProgress */
+void wh_job_hand_out (WhJob *job, gpointer result);       /* takes it; freed as a result is */
 
 /* A WhTilePaint. */
 void wh_jobs_paint (WhTile *tile, gpointer unused);

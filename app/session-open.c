@@ -47,12 +47,43 @@ opened_free (gpointer data)
   g_free (opened);
 }
 
+typedef struct
+{
+  WhJob *job;
+  const Request *request;
+  const Opened *opened;
+} Sketch;
+
+/* Before dot works on it for long: the same model with a scene that is there at once. */
+static void
+hand_out_sketch (gpointer data)
+{
+  const Sketch *sketch = data;
+  const WhSceneOptions options = {
+    .look = sketch->request->wish.look,
+    .collapsed = (const char *const *) sketch->request->wish.collapsed,
+  };
+  g_autoptr (WhScene) scene = wh_scene_new (sketch->opened->graph, &options);
+  Opened *early;
+
+  if (!wh_scene_place_coarsely (scene, wh_job_cancellable (sketch->job), NULL))
+    return;
+
+  early = g_new0 (Opened, 1);
+  early->model = wh_model_ref (sketch->opened->model);
+  early->network = sketch->opened->network;
+  early->graph = wh_graph_ref (sketch->opened->graph);
+  early->scene = g_steal_pointer (&scene);
+  wh_job_hand_out (sketch->job, early);
+}
+
 static gpointer
 run (WhJob *job, gpointer input, GError **error)
 {
   Request *request = input;
   GCancellable *cancellable = wh_job_cancellable (job);
   Opened *opened = g_new0 (Opened, 1);
+  Sketch sketch = { job, request, opened };
 
   if (request->model != NULL)
     opened->model = wh_model_ref (request->model);
@@ -76,7 +107,8 @@ run (WhJob *job, gpointer input, GError **error)
     goto failed;
 
   wh_trace ("graph-made");
-  opened->scene = wh_session_make_scene (opened->graph, &request->wish, NULL, cancellable, error);
+  opened->scene = wh_session_make_scene (opened->graph, &request->wish, NULL, hand_out_sketch,
+                                         &sketch, cancellable, error);
   if (opened->scene == NULL)
     goto failed;
 
@@ -95,6 +127,8 @@ wh_session_close_model (WhSession *self)
 
   wh_session_forget_runs (self);
   wh_session_forget_scenes (self);
+  g_clear_pointer (&self->sketch, wh_scene_unref);
+  state->is_sketch = FALSE;
   g_clear_pointer (&state->before, wh_graph_unref);
   g_clear_pointer (&state->after, wh_graph_unref);
   g_clear_pointer (&state->map, wh_origin_map_unref);
@@ -135,21 +169,11 @@ take_steps (WhSession *self, gboolean same_model)
 }
 
 static void
-done (gpointer result, const GError *error, gpointer owner)
+show (WhSession *self, Opened *opened, gboolean is_sketch)
 {
-  WhSession *self = owner;
   WhSessionState *state = &self->state;
-  Opened *opened = result;
-  gboolean same_model;
+  gboolean same_model = state->model == opened->model;
 
-  if (error != NULL)
-    {
-      g_clear_pointer (&self->wanted_steps, g_ptr_array_unref);
-      wh_session_failed (self, _ ("Could not open the model"), error);
-      return;
-    }
-
-  same_model = state->model == opened->model;
   wh_session_close_model (self);
   state->model = g_steal_pointer (&opened->model);
   state->path = g_strdup (state->model->path);
@@ -157,6 +181,9 @@ done (gpointer result, const GError *error, gpointer owner)
   state->original = g_steal_pointer (&opened->graph);
   state->batch_size = state->original->batch_size;
   g_hash_table_insert (self->scenes, wh_graph_ref (state->original), wh_scene_ref (opened->scene));
+  if (is_sketch)
+    self->sketch = wh_scene_ref (opened->scene);
+  state->is_sketch = is_sketch;
   take_steps (self, same_model);
   opened_free (opened);
 
@@ -167,12 +194,56 @@ done (gpointer result, const GError *error, gpointer owner)
   wh_trace ("window-filled");
 }
 
+static void
+early (gpointer result, gpointer owner)
+{
+  show (owner, result, TRUE);
+}
+
+/* The real scene takes the sketch's place, unless another look or folding has done so. */
+static void
+refine (WhSession *self, Opened *opened)
+{
+  WhSessionState *state = &self->state;
+
+  state->is_sketch = FALSE;
+  if (g_hash_table_lookup (self->scenes, state->original) == self->sketch)
+    {
+      g_hash_table_remove_all (self->scenes);
+      g_hash_table_insert (self->scenes, wh_graph_ref (state->original),
+                           wh_scene_ref (opened->scene));
+      wh_session_update_sides (self);
+    }
+  g_clear_pointer (&self->sketch, wh_scene_unref);
+  opened_free (opened);
+}
+
+static void
+done (gpointer result, const GError *error, gpointer owner)
+{
+  WhSession *self = owner;
+  Opened *opened = result;
+
+  if (error != NULL)
+    {
+      g_clear_pointer (&self->sketch, wh_scene_unref);
+      self->state.is_sketch = FALSE;
+      g_clear_pointer (&self->wanted_steps, g_ptr_array_unref);
+      wh_session_failed (self, _ ("Could not open the model"), error);
+    }
+  else if (self->sketch != NULL && opened->graph == self->state.original)
+    refine (self, opened);
+  else
+    show (self, opened, FALSE);
+}
+
 static const WhJobKind open_job = {
   .title = N_ ("Opening"),
   .run = run,
   .free_input = request_free,
   .free_result = opened_free,
   .done = done,
+  .early = early,
 };
 
 static void

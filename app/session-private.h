@@ -17,6 +17,7 @@ struct _WhSession
   GPtrArray *collapsed;    /* of char *: scopes that are one box */
   WhFeeds *feeds;          /* (nullable): as the source says; made when first needed */
   GHashTable *scenes;      /* WhGraph → WhScene, of this look and folding */
+  WhScene *sketch;         /* nullable: the original's coarse one, until the real one is there */
   GPtrArray *wanted_steps; /* (nullable): to take over when the model is there */
   guint measure_source;    /* the pause before measuring */
   gboolean time_too;       /* what is measured then */
@@ -40,9 +41,12 @@ typedef struct
   WhLook look;
   char **collapsed;
 } WhSceneWish;
+/* @notice: see wh_scene_place_with_notice () */
 WhScene *wh_session_make_scene (const WhGraph *graph,
                                 const WhSceneWish *wish,
                                 const WhScene *like,
+                                void (*notice) (gpointer data),
+                                gpointer data,
                                 GCancellable *cancellable,
                                 GError **error);
 void wh_session_update_sides (WhSession *self); /* before and after, as picked; then their scenes */

@@ -34,6 +34,8 @@ WhScene *
 wh_session_make_scene (const WhGraph *graph,
                        const WhSceneWish *wish,
                        const WhScene *like,
+                       void (*notice) (gpointer data),
+                       gpointer data,
                        GCancellable *cancellable,
                        GError **error)
 {
@@ -43,7 +45,7 @@ wh_session_make_scene (const WhGraph *graph,
   };
   g_autoptr (WhScene) scene = wh_scene_new (graph, &options);
 
-  if (!wh_scene_place (scene, like, cancellable, error))
+  if (!wh_scene_place_with_notice (scene, like, notice, data, cancellable, error))
     return NULL;
 
   return g_steal_pointer (&scene);
@@ -59,16 +61,17 @@ run (WhJob *job, gpointer input, GError **error)
 
   if (request->before != NULL && request->before_scene == NULL)
     {
-      request->before_scene =
-        wh_session_make_scene (request->before, &request->wish, NULL, cancellable, error);
+      request->before_scene = wh_session_make_scene (request->before, &request->wish, NULL, NULL,
+                                                     NULL, cancellable, error);
       if (request->before_scene == NULL)
         return NULL;
     }
 
   if (request->after_scene == NULL)
     {
-      request->after_scene = wh_session_make_scene (request->after, &request->wish,
-                                                    request->before_scene, cancellable, error);
+      request->after_scene =
+        wh_session_make_scene (request->after, &request->wish, request->before_scene, NULL, NULL,
+                               cancellable, error);
       if (request->after_scene == NULL)
         return NULL;
     }

@@ -89,6 +89,7 @@ wh_session_finalize (GObject *object)
   g_clear_pointer (&self->wanted_steps, g_ptr_array_unref);
   g_clear_pointer (&self->history, wh_history_free);
   g_clear_pointer (&self->collapsed, g_ptr_array_unref);
+  g_clear_pointer (&self->sketch, wh_scene_unref);
   g_clear_pointer (&self->scenes, g_hash_table_unref);
   g_clear_pointer (&state->statistics, g_hash_table_unref);
   g_free (state->source_file);

@@ -99,6 +99,7 @@ typedef struct
   WhGraph *before, *after;             /* @before NULL: the original alone is shown */
   WhOriginMap *map;                    /* from @after to @before; NULL with it */
   WhScene *before_scene, *after_scene; /* of those graphs; NULL while they are placed */
+  gboolean is_sketch;                  /* they are coarse, the real ones are on their way */
   WhMarkSet *before_marks, *after_marks;
   WhChange *before_changes, *after_changes; /* by node, nullable */
 

@@ -58,7 +58,7 @@ struct _WhWindow
   GListStore *error_rows; /* nullable: of WhErrorRow */
   const WhErrors *errors_shown; /* that they are of */
   gboolean begun;               /* the model's first picture has been placed in view */
-  gboolean traced;
+  gboolean traced, traced_sketch;
   gboolean compared; /* some comparison has been shown */
   GtkWidget *menu;   /* nullable: of a box */
   guint pulse_source;

@@ -76,16 +76,81 @@ set_bounds (WhWindow *self)
   wh_viewport_set_bounds (self->viewport, &bounds);
 }
 
+static WhPoint
+middle (const WhScene *scene, guint box)
+{
+  const WhRect *r = &scene->boxes[box].rect;
+
+  return (WhPoint){ r->x + r->width / 2.0, r->y + r->height / 2.0 };
+}
+
+/* What one looks at: the entry where it is in view, else what is nearest to the middle. */
+static guint
+looked_at (WhWindow *self, const WhScene *scene, WhPoint centre)
+{
+  GtkWidget *view = GTK_WIDGET (wh_canvas_pane_view (self->after));
+  double half = gtk_widget_get_height (view) / 2.0 / wh_viewport_scale (self->viewport);
+  double least = G_MAXDOUBLE;
+  guint nearest = WH_NONE;
+
+  if (scene->n_boxes > 0 && centre.y - half < middle (scene, 0).y)
+    return 0;
+
+  for (guint b = 0; b < scene->n_boxes; b++)
+    {
+      WhPoint at = middle (scene, b);
+      double distance =
+        (at.x - centre.x) * (at.x - centre.x) + (at.y - centre.y) * (at.y - centre.y);
+
+      if (distance < least)
+        {
+          least = distance;
+          nearest = b;
+        }
+    }
+
+  return nearest;
+}
+
+/* The same graph laid out anew (the real scene after the coarse one, a scope folded): what one
+ * looks at stays where it is. */
+static void
+stay (WhWindow *self, const WhScene *old, const WhScene *scene, WhPoint centre)
+{
+  guint box = looked_at (self, old, centre), there;
+  WhPoint from, to;
+
+  if (box == WH_NONE)
+    return;
+
+  there = old->boxes[box].kind == WH_BOX_VALUE ? wh_scene_find_value (scene, old->boxes[box].id) :
+                                                 wh_scene_find_node (scene, old->boxes[box].id);
+  if (there == WH_NONE)
+    return;
+
+  from = middle (old, box);
+  to = middle (scene, there);
+  wh_viewport_set (self->viewport, wh_viewport_scale (self->viewport),
+                   (WhPoint){ centre.x + to.x - from.x, centre.y + to.y - from.y });
+}
+
 void
 wh_window_update_views (WhWindow *self)
 {
   const WhSessionState *state = wh_session_state (self->session);
+  WhScene *old = wh_graph_view_scene (wh_canvas_pane_view (self->after));
+  WhPoint centre = wh_viewport_centre (self->viewport);
+  gboolean again;
 
   if (state->after_scene == NULL)
     return;
 
+  again = self->begun && old != NULL && old != state->after_scene &&
+          old->graph == state->after_scene->graph;
   wh_window_update_headings (self);
   set_bounds (self);
+  if (again)
+    stay (self, old, state->after_scene, centre);
   wh_canvas_pane_set_scene (self->before, state->before_scene, state->before_marks);
   wh_canvas_pane_set_scene (self->after, state->after_scene, state->after_marks);
   wh_canvas_pane_set_note (self->after, state->original->n_nodes == 0 ?

@@ -79,7 +79,7 @@ static void
 model_changed (WhWindow *self)
 {
   self->begun = FALSE;
-  self->traced = FALSE;
+  self->traced = self->traced_sketch = FALSE;
   show_title (self);
   show_notes (self);
   gtk_stack_set_visible_child_name (self->pages, "work");
@@ -162,7 +162,7 @@ static void
 frame_painted (GdkFrameClock *clock, gpointer data)
 {
   g_signal_handlers_disconnect_by_func (clock, frame_painted, data);
-  wh_trace ("picture-on-screen");
+  wh_trace (data);
 }
 
 static void
@@ -174,12 +174,16 @@ realized (GtkWidget *widget)
 static void
 picture_complete (WhGraphView *view, WhWindow *self)
 {
-  if (self->traced)
+  gboolean is_sketch = wh_session_state (self->session)->is_sketch;
+
+  if (self->traced || (is_sketch && self->traced_sketch))
     return;
 
-  self->traced = TRUE;
+  self->traced = !is_sketch;
+  self->traced_sketch = is_sketch;
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint",
-                    G_CALLBACK (frame_painted), self);
+                    G_CALLBACK (frame_painted),
+                    (gpointer) (is_sketch ? "coarse-picture-on-screen" : "picture-on-screen"));
 }
 
 static void

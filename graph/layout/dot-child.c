@@ -18,8 +18,8 @@
 
 /* The first is what dot does by itself; the second hurries. */
 const WhDotRung wh_dot_rungs[WH_N_DOT_RUNGS] = {
-  { "true", NULL, 1200, 6000 },
-  { "polyline", "1", 500, 2000 },
+  { "true", NULL, 1200, 3000 },
+  { "polyline", "1", 500, 1000 },
 };
 
 #define MAX_SOURCES 4

@@ -17,6 +17,7 @@
 #include <math.h>
 
 #define PART_GAP 48.0
+#define MOMENT_WEIGHT 2000 /* what dot arranges within a few tenths of a second */
 
 typedef struct
 {
@@ -27,6 +28,9 @@ typedef struct
   WhArrangement **arrangements; /* by piece */
   guint n_plain;                /* pieces that dot did not lay out */
   const WhLike *like;           /* nullable */
+  gboolean coarse;
+  void (*notice) (gpointer data); /* nullable */
+  gpointer notice_data;
 } Placer;
 
 /* --- arrangements of all pieces --- */
@@ -48,6 +52,7 @@ arrange (Placer *self, GCancellable *cancellable, GError **error)
   g_autoptr (GHashTable) numbers = g_hash_table_new (g_bytes_hash, g_bytes_equal);
   g_autofree WhArrangement **done = NULL;
   gboolean fine;
+  gint64 weight = 0; /* of what waits */
   guint at = 0;
 
   for (guint p = 0; p < self->parts->len; p++)
@@ -95,13 +100,17 @@ arrange (Placer *self, GCancellable *cancellable, GError **error)
                 {
                   g_hash_table_insert (numbers, key, GUINT_TO_POINTER (keys->len + 1));
                   g_ptr_array_add (keys, g_steal_pointer (&key));
+                  weight += piece->weight;
                 }
             }
         }
     }
 
+  if (weight > MOMENT_WEIGHT && self->notice != NULL)
+    self->notice (self->notice_data);
+
   done = g_new0 (WhArrangement *, MAX (keys->len, 1));
-  fine = keys->len == 0 || wh_dot_arrange (keys, done, cancellable, error);
+  fine = keys->len == 0 || self->coarse || wh_dot_arrange (keys, done, cancellable, error);
   for (guint k = 0; k < keys->len && fine; k++)
     {
       GBytes *key = g_ptr_array_index (keys, k);
@@ -253,13 +262,13 @@ fill_scene (Placer *self)
     }
 }
 
-gboolean
-wh_scene_place (WhScene *scene, const WhScene *like, GCancellable *cancellable, GError **error)
+static gboolean
+place (Placer *self, const WhScene *like, GCancellable *cancellable, GError **error)
 {
+  WhScene *scene = self->scene;
   g_autoptr (WhNet) net = NULL;
   g_autoptr (GArray) parts = NULL;
   g_autoptr (WhLike) known = NULL;
-  Placer self = { .scene = scene };
   gboolean fine;
 
   g_return_val_if_fail (scene != NULL && scene->grid == NULL, FALSE);
@@ -267,24 +276,53 @@ wh_scene_place (WhScene *scene, const WhScene *like, GCancellable *cancellable, 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
 
-  self.net = net = wh_net_new (scene);
-  self.parts = parts = wh_pieces_new (net);
-  self.like = known = like != NULL ? wh_like_new (scene, like) : NULL;
-  fine = arrange (&self, cancellable, error);
+  self->net = net = wh_net_new (scene);
+  self->parts = parts = wh_pieces_new (net);
+  self->like = known = like != NULL ? wh_like_new (scene, like) : NULL;
+  fine = arrange (self, cancellable, error);
   if (fine)
     {
-      place_parts (&self);
-      fill_scene (&self);
+      place_parts (self);
+      fill_scene (self);
       wh_outline_reach (scene);
-      wh_finish_scene (scene, self.like);
-      if (self.n_plain > 0)
+      wh_finish_scene (scene, self->like);
+      if (self->n_plain > 0)
         scene->note =
           g_strdup_printf ("plain layering in %u place%s, too large or too dense for dot",
-                           self.n_plain, self.n_plain == 1 ? "" : "s");
+                           self->n_plain, self->n_plain == 1 ? "" : "s");
     }
 
-  for (guint i = 0; i < self.n_pieces; i++)
-    g_clear_pointer (&self.arrangements[i], wh_arrangement_unref);
-  g_free (self.arrangements);
+  for (guint i = 0; i < self->n_pieces; i++)
+    g_clear_pointer (&self->arrangements[i], wh_arrangement_unref);
+  g_free (self->arrangements);
   return fine;
+}
+
+gboolean
+wh_scene_place (WhScene *scene, const WhScene *like, GCancellable *cancellable, GError **error)
+{
+  Placer self = { .scene = scene };
+
+  return place (&self, like, cancellable, error);
+}
+
+gboolean
+wh_scene_place_with_notice (WhScene *scene,
+                            const WhScene *like,
+                            void (*notice) (gpointer data),
+                            gpointer data,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  Placer self = { .scene = scene, .notice = notice, .notice_data = data };
+
+  return place (&self, like, cancellable, error);
+}
+
+gboolean
+wh_scene_place_coarsely (WhScene *scene, GCancellable *cancellable, GError **error)
+{
+  Placer self = { .scene = scene, .coarse = TRUE };
+
+  return place (&self, NULL, cancellable, error);
 }

@@ -109,6 +109,21 @@ gboolean wh_scene_place (WhScene *scene,
                          GCancellable *cancellable,
                          GError **error);
 
+/**
+ * wh_scene_place_with_notice:
+ * @notice: (nullable): called once, before dot is asked, when that is likely to take longer than a
+ *   moment: the time for a coarse picture
+ */
+gboolean wh_scene_place_with_notice (WhScene *scene,
+                                     const WhScene *like,
+                                     void (*notice) (gpointer data),
+                                     gpointer data,
+                                     GCancellable *cancellable,
+                                     GError **error);
+
+/* Without dot: plain layering wherever the layout isn't remembered. */
+gboolean wh_scene_place_coarsely (WhScene *scene, GCancellable *cancellable, GError **error);
+
 WhScene *wh_scene_ref (WhScene *scene);
 void wh_scene_unref (WhScene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhScene, wh_scene_unref)

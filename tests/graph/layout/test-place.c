@@ -364,6 +364,60 @@ test_like (void)
   wh_graph_unref (graphs[1]);
 }
 
+/* Blocks of ever more branches: each is another piece. */
+static WhGraph *
+widening (guint n_blocks)
+{
+  g_autoptr (WhBuilder) builder = wh_builder_new ("widening");
+  guint x = wh_builder_add_input (builder, "x", &WH_SHAPE (2, 3));
+
+  for (guint b = 0; b < n_blocks; b++)
+    {
+      g_autofree guint *branches = g_new (guint, b + 3);
+      g_autofree char *sum = g_strdup_printf ("sum%u", b);
+
+      for (guint i = 0; i < b + 3; i++)
+        {
+          g_autofree char *name = g_strdup_printf ("branch%u_%u", b, i);
+
+          branches[i] = add_node (builder, "Tanh", &x, 1, name);
+        }
+      x = add_node (builder, "AddN", branches, b + 3, sum);
+    }
+
+  return finish (builder);
+}
+
+static void
+count_notice (gpointer data)
+{
+  (*(guint *) data)++;
+}
+
+/* What dot will work on for long is announced, and can be had at once as plain layers. */
+static void
+test_coarse (void)
+{
+  const WhSceneOptions options = { .look = WH_LOOK_CARDS };
+  g_autoptr (WhGraph) graph = widening (64);
+  g_autoptr (WhScene) coarse = wh_scene_new (graph, &options);
+  g_autoptr (WhScene) scene = wh_scene_new (graph, &options);
+  g_autoptr (WhScene) again = wh_scene_new (graph, &options);
+  guint n_notices = 0;
+
+  g_assert_true (wh_scene_place_coarsely (coarse, NULL, NULL));
+  check (coarse);
+  g_assert_nonnull (coarse->note);
+
+  /* The coarse layout is not remembered in the place of the real one. */
+  g_assert_true (wh_scene_place_with_notice (scene, NULL, count_notice, &n_notices, NULL, NULL));
+  check (scene);
+  g_assert_cmpuint (n_notices, ==, 1);
+
+  g_assert_true (wh_scene_place_with_notice (again, NULL, count_notice, &n_notices, NULL, NULL));
+  g_assert_cmpuint (n_notices, ==, scene->note != NULL ? 2 : 1); /* dot did not do all of it */
+}
+
 static void
 test_empty (void)
 {
@@ -563,6 +617,7 @@ main (int argc, char **argv)
   g_test_add_func ("/graph/layout/place/models", test_models);
   g_test_add_func ("/graph/layout/place/repeated", test_repeated);
   g_test_add_func ("/graph/layout/place/same-twice", test_same_twice);
+  g_test_add_func ("/graph/layout/place/coarse", test_coarse);
   g_test_add_func ("/graph/layout/place/like", test_like);
   g_test_add_func ("/graph/layout/place/empty", test_empty);
   g_test_add_func ("/graph/layout/place/single", test_single);
