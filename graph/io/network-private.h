@@ -15,6 +15,7 @@ typedef struct
   gboolean is_parameter;
   gboolean starts_given; /* read before anything in the file has written it */
   gboolean in_place;     /* is several values */
+  gboolean is_fed;       /* a function writes it, but its readers see what the executor is given */
   gboolean is_read;      /* what it is now, by somebody */
   guint n_readers, n_writers;
   guint n_written; /* so far, while nodes are added */

@@ -100,9 +100,43 @@ count_uses (WhNetworkReader *reader, GError **error)
 }
 
 static gboolean
+is_executor_of (const WhNetworkReader *reader, const WhMessage *executor)
+{
+  return strcmp (wh_message_string (executor, WH_EXECUTOR_NETWORK_NAME),
+                 wh_message_string (reader->source->network, WH_NETWORK_NAME)) == 0;
+}
+
+/* The data of the first executor, whoever else writes them: NNabla runs nothing that comes before.
+ */
+static void
+note_fed (WhNetworkReader *reader)
+{
+  if (reader->source->root == NULL)
+    return;
+
+  WH_MESSAGE_EACH (reader->source->root, WH_ROOT_EXECUTOR, executor)
+    {
+      if (!is_executor_of (reader, executor->message))
+        continue;
+
+      WH_MESSAGE_EACH (executor->message, WH_EXECUTOR_DATA_VARIABLE, item)
+        {
+          WhVariable *variable =
+            find (reader, wh_message_string (item->message, WH_ANY_VARIABLE_NAME));
+
+          if (variable != NULL && !variable->is_parameter)
+            variable->is_fed =
+              variable->n_writers > 0 && !(variable->in_place && variable->starts_given);
+        }
+      return;
+    }
+}
+
+static gboolean
 add_value (WhNetworkReader *reader, WhVariable *variable, GError **error)
 {
-  gboolean is_input = variable->n_writers == 0 || (variable->in_place && variable->starts_given);
+  gboolean is_input =
+    variable->n_writers == 0 || variable->is_fed || (variable->in_place && variable->starts_given);
   gboolean is_given;
   WhShape shape;
 
@@ -144,14 +178,29 @@ add_values (WhNetworkReader *reader, GError **error)
   return TRUE;
 }
 
-/* The value that the next writer of a variable that is written in place makes. */
-static gboolean
-add_version (WhNetworkReader *reader, WhVariable *variable, GError **error)
+/* One more value that the file has under the variable's name; WH_NONE when its shape is wrong. */
+static guint
+new_version (WhNetworkReader *reader, const WhVariable *variable, GError **error)
 {
   g_autofree char *name = NULL;
   gboolean is_given;
   WhShape shape;
+  guint value;
 
+  if (!wh_network_read_shape (reader, variable, &shape, &is_given, error))
+    return WH_NONE;
+
+  name = wh_builder_unique_name (reader->builder, variable->name);
+  value = wh_builder_add_value (reader->builder, name, &shape);
+  wh_builder_set_file_name (reader->builder, value, variable->name);
+  wh_builder_set_value_source (reader->builder, value, (WhMessage *) variable->message);
+  return value;
+}
+
+/* The value that the next writer of a variable that is written in place makes. */
+static gboolean
+add_version (WhNetworkReader *reader, WhVariable *variable, GError **error)
+{
   variable->is_read = FALSE;
   variable->n_written++;
   if (variable->n_written == variable->n_writers && variable->last != WH_NONE)
@@ -160,13 +209,9 @@ add_version (WhNetworkReader *reader, WhVariable *variable, GError **error)
       return TRUE;
     }
 
-  if (!wh_network_read_shape (reader, variable, &shape, &is_given, error))
+  variable->value = new_version (reader, variable, error);
+  if (variable->value == WH_NONE)
     return FALSE;
-
-  name = wh_builder_unique_name (reader->builder, variable->name);
-  variable->value = wh_builder_add_value (reader->builder, name, &shape);
-  wh_builder_set_file_name (reader->builder, variable->value, variable->name);
-  wh_builder_set_value_source (reader->builder, variable->value, (WhMessage *) variable->message);
 
   if (variable->n_written == variable->n_writers)
     variable->last = variable->value;
@@ -197,12 +242,18 @@ add_node (WhNetworkReader *reader,
     {
       WhVariable *variable = &reader->variables[g_array_index (reader->uses, guint, (*use)++)];
 
-      if (i < n_inputs)
+      guint value;
+
+      if (i < n_inputs || variable->is_fed)
         variable->is_read = TRUE;
       else if (variable->in_place && !add_version (reader, variable, error))
         return FALSE;
-      g_assert (variable->value != WH_NONE);
-      g_array_append_val (values, variable->value);
+
+      value =
+        i >= n_inputs && variable->is_fed ? new_version (reader, variable, error) : variable->value;
+      if (value == WH_NONE)
+        return FALSE;
+      g_array_append_val (values, value);
     }
 
   if (op != NULL)
@@ -243,12 +294,11 @@ set_outputs (WhNetworkReader *reader)
 {
   g_autoptr (GArray) outputs = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  const char *name = wh_message_string (reader->source->network, WH_NETWORK_NAME);
 
   if (reader->source->root != NULL)
     WH_MESSAGE_EACH (reader->source->root, WH_ROOT_EXECUTOR, executor)
       {
-        if (strcmp (wh_message_string (executor->message, WH_EXECUTOR_NETWORK_NAME), name) != 0)
+        if (!is_executor_of (reader, executor->message))
           continue;
 
         WH_MESSAGE_EACH (executor->message, WH_EXECUTOR_OUTPUT_VARIABLE, item)
@@ -271,8 +321,11 @@ set_outputs (WhNetworkReader *reader)
 static WhGraph *
 read_network (WhNetworkReader *reader, GError **error)
 {
-  if (!collect (reader, error) || !count_uses (reader, error) || !add_values (reader, error) ||
-      !add_nodes (reader, error))
+  if (!collect (reader, error) || !count_uses (reader, error))
+    return NULL;
+
+  note_fed (reader);
+  if (!add_values (reader, error) || !add_nodes (reader, error))
     return NULL;
 
   set_outputs (reader);

@@ -94,6 +94,16 @@ static const struct
              "}",
     "network \"n\" batch 0\ninput x (2,)\nTanh a : x -> h (2,)\nAbs b : h -> y (2,)\n"
     "Exp c : h -> z (2,)\noutput z, h, y\n" },
+  { "an inner value that the executor is given is an input; what comes before is there and not run",
+    "network { name: \"n\"\n" VARIABLE ("x", "dim: 2") VARIABLE ("h", "dim: 2") VARIABLE (
+      "y",
+      "dim: 2") FUNCTION ("Tanh", "a", "input: \"x\"", "h")
+      FUNCTION ("Abs", "b", "input: \"h\"", "y") "}\n"
+                                               "executor { name: \"e\" network_name: \"n\" "
+                                               "data_variable { variable_name: \"h\" } "
+                                               "output_variable { variable_name: \"y\" } }",
+    "network \"n\" batch 0\ninput x (2,)\ninput h (2,)\nTanh a : x -> h_2 (2,)\n"
+    "Abs b : h -> y (2,)\noutput y\n" },
   { "an unknown function is kept, and shapes behind it are the file's",
     "network { name: \"n\"\n" VARIABLE ("x", "dim: 2") VARIABLE ("y", "dim: 7") VARIABLE (
       "z",
