@@ -1,24 +1,7 @@
-/* converters/plugin-host.c: what a plugin may ask and say; runs in the child */
+/* converters/plugin-host.c: what a plugin may ask; runs in the child */
 #include "config.h"
 
-#include "converters/plugin-private.h"
-
-#include <string.h>
-
-struct WhittleConversion
-{
-  WhConversion *conversion;
-  const WhGraph *graph;
-  const WhOption *table;
-  GVariantBuilder edits;
-  guint32 n_values, n_nodes; /* with those that were added */
-};
-
-static void
-log_edit (WhittleConversion *c, WhEdit edit, GVariant *arguments)
-{
-  g_variant_builder_add (&c->edits, "(yv)", (guint8) edit, arguments);
-}
+#include "converters/plugin-host-private.h"
 
 /* ---- nodes ---- */
 
@@ -95,7 +78,7 @@ is_excluded (WhittleConversion *c, uint32_t node)
   if (c->conversion->exclude == NULL || !g_strv_contains (c->conversion->exclude, n->name))
     return 0;
 
-  log_edit (c, WH_EDIT_LEFT, g_variant_new ("(us)", node, "excluded"));
+  wh_plugin_edit_left (c, node, "excluded");
   return 1;
 }
 
@@ -281,130 +264,8 @@ option_string (WhittleConversion *c, const char *name)
   return *(char *const *) option_at (c, name);
 }
 
-/* ---- edits ---- */
-
-static GVariant *
-list (const uint32_t *items, uint32_t n)
-{
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, items, n, sizeof *items);
-}
-
-static GVariant *
-long_list (const int64_t *items, uint32_t n)
-{
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, items, n, sizeof *items);
-}
-
-static uint32_t
-add_parameter (WhittleConversion *c,
-               const char *name,
-               const int64_t *sizes,
-               uint32_t n_axes,
-               const float *values,
-               uint32_t stands_for)
-{
-  WhShape shape = wh_shape_from_sizes (sizes, MIN (n_axes, WH_MAX_RANK));
-  gint64 n = wh_shape_n_elements (&shape);
-  GVariant *bytes;
-
-  if (n_axes > WH_MAX_RANK || n < 0)
-    g_error ("parameter “%s” has an impossible shape", name);
-
-  bytes = g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, values, (gsize) n * sizeof (float), 1);
-  log_edit (c, WH_EDIT_ADD_PARAMETER,
-            g_variant_new ("(s@ax@ayu)", name, long_list (sizes, n_axes), bytes, stands_for));
-  return c->n_values++;
-}
-
-static uint32_t
-add_value (WhittleConversion *c, const char *name, uint32_t stands_for)
-{
-  log_edit (c, WH_EDIT_ADD_VALUE, g_variant_new ("(su)", name, stands_for));
-  return c->n_values++;
-}
-
-static uint32_t
-add_node (WhittleConversion *c,
-          const char *op,
-          const char *name,
-          const uint32_t *inputs,
-          uint32_t n_in,
-          const uint32_t *outputs,
-          uint32_t n_out)
-{
-  log_edit (c, WH_EDIT_ADD_NODE,
-            g_variant_new ("(ss@au@au)", op, name != NULL ? name : op, list (inputs, n_in),
-                           list (outputs, n_out)));
-  return c->n_nodes++;
-}
-
-static void
-remove_node (WhittleConversion *c, uint32_t node)
-{
-  log_edit (c, WH_EDIT_REMOVE_NODE, g_variant_new ("(u)", node));
-}
-
-static void
-set_input (WhittleConversion *c, uint32_t node, uint32_t slot, uint32_t value)
-{
-  log_edit (c, WH_EDIT_SET_INPUT, g_variant_new ("(uuu)", node, slot, value));
-}
-
-static void
-set_output (WhittleConversion *c, uint32_t node, uint32_t slot, uint32_t value)
-{
-  log_edit (c, WH_EDIT_SET_OUTPUT, g_variant_new ("(uuu)", node, slot, value));
-}
-
-static void
-replace_reads (WhittleConversion *c, uint32_t old_value, uint32_t new_value)
-{
-  log_edit (c, WH_EDIT_REPLACE_READS, g_variant_new ("(uu)", old_value, new_value));
-}
-
-static void
-set_int (WhittleConversion *c, uint32_t node, const char *name, int64_t number)
-{
-  log_edit (c, WH_EDIT_SET_INT, g_variant_new ("(usx)", node, name, number));
-}
-
-static void
-set_double (WhittleConversion *c, uint32_t node, const char *name, double number)
-{
-  log_edit (c, WH_EDIT_SET_DOUBLE, g_variant_new ("(usd)", node, name, number));
-}
-
-static void
-set_string (WhittleConversion *c, uint32_t node, const char *name, const char *text)
-{
-  log_edit (c, WH_EDIT_SET_STRING, g_variant_new ("(uss)", node, name, text));
-}
-
-static void
-set_ints (WhittleConversion *c, uint32_t node, const char *name, const int64_t *items, uint32_t n)
-{
-  log_edit (c, WH_EDIT_SET_INTS, g_variant_new ("(us@ax)", node, name, long_list (items, n)));
-}
-
-static void
-done (WhittleConversion *c, uint32_t node, const char *text)
-{
-  log_edit (c, WH_EDIT_DONE, g_variant_new ("(us)", node, text));
-}
-
-static void
-left (WhittleConversion *c, uint32_t node, const char *reason)
-{
-  log_edit (c, WH_EDIT_LEFT, g_variant_new ("(us)", node, reason));
-}
-
-static void
-fail (WhittleConversion *c, const char *reason)
-{
-  log_edit (c, WH_EDIT_FAIL, g_variant_new ("(s)", reason));
-}
-
-static const WhittleHost host = {
+/* What it may say comes from plugin-edits.c. */
+static const WhittleHost queries = {
   .n_nodes = n_nodes,
   .node_name = node_name,
   .node_op = node_op,
@@ -430,20 +291,6 @@ static const WhittleHost host = {
   .option_int = option_int,
   .option_double = option_double,
   .option_string = option_string,
-  .add_parameter = add_parameter,
-  .add_value = add_value,
-  .add_node = add_node,
-  .remove_node = remove_node,
-  .set_input = set_input,
-  .set_output = set_output,
-  .replace_reads = replace_reads,
-  .set_int = set_int,
-  .set_double = set_double,
-  .set_string = set_string,
-  .set_ints = set_ints,
-  .done = done,
-  .left = left,
-  .fail = fail,
 };
 
 GVariant *
@@ -457,10 +304,13 @@ wh_plugin_collect (const WhPluginConverter *converter, WhConversion *conversion)
     .n_nodes = conversion->graph->n_nodes,
   };
 
+  WhittleHost host = queries;
+
+  wh_plugin_edits_fill (&host);
   g_variant_builder_init (&c.edits, G_VARIANT_TYPE (WH_EDITS_TYPE));
 
   if (!converter->plugin->convert (&c, &host))
-    fail (&c, "it failed without a reason");
+    host.fail (&c, "it failed without a reason");
 
   return g_variant_builder_end (&c.edits);
 }

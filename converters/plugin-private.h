@@ -1,7 +1,7 @@
 /* converters/plugin-private.h: between the parts of plugins
  *
- * plugin.c loads, plugin-host.c answers the plugin in the child and logs its edits, plugin-replay.c
- * carries them out, recipe.c makes converters of JSON.
+ * plugin.c loads, plugin-host.c answers the plugin in the child, plugin-edits.c logs its edits,
+ * plugin-replay.c carries them out, recipe.c makes converters of JSON.
  */
 #pragma once
 

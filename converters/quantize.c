@@ -2,9 +2,6 @@
  *
  *   v → QuantizeLinear (scale, zero) → DequantizeLinear (scale, zero) → layer
  *
- *   symmetric   scale = max |v| / 127, zero = 0            (uint8: max / 255; zero 128 below 0)
- *   affine      scale = (high - low) / 255, zero = round (-128 - low / scale)
- *
  * Weights are symmetric int8, with one scale or one for each output map. A bias is added to sums of
  * products, so its scale is that of the input times that of the weight; a 32-bit integer holds it,
  * and it is stored as the multiple it is rounded to.
@@ -13,27 +10,10 @@
  */
 #include "config.h"
 
-#include "converters/calibration.h"
-#include "converters/patterns.h"
-
-#include "graph/error.h"
-#include "graph/rewriter.h"
+#include "converters/integer-grid.h"
 
 #include <math.h>
-
-typedef enum
-{
-  DTYPE_INT8,
-  DTYPE_UINT8,
-} Dtype;
-
-typedef enum
-{
-  POW2_OFF,
-  POW2_CEIL,
-  POW2_ROUND,
-  POW2_FLOOR,
-} Pow2;
+#include <string.h>
 
 typedef struct
 {
@@ -50,7 +30,7 @@ typedef struct
 } Options;
 
 static const char *const dtypes[] = { "int8", "uint8", NULL };
-static const char *const pow2s[] = { "off", "ceil", "round", "floor", NULL };
+static const char *const pow2s[] = { "off", "ceil", "round", "floor", NULL }; /* WhPow2 */
 static const char *const round_modes[] = { "HALF_AWAY_FROM_ZERO", "HALF_TO_EVEN", NULL };
 
 #define BOOL(field, fallback_, title_, help_)                                                      \
@@ -86,15 +66,6 @@ static const WhOption option_table[] = {
   { .name = NULL },
 };
 
-/* How numbers become integers. */
-typedef struct
-{
-  double scale;
-  gint64 zero;
-  Dtype dtype;
-  gboolean narrow; /* without the lowest integer, so that 0 is in the middle */
-} Grid;
-
 typedef struct
 {
   WhConversion *conversion;
@@ -105,82 +76,11 @@ typedef struct
   double *scales;   /* by old value */
 } Work;
 
-static double
-to_pow2 (double scale, int how)
-{
-  double exponent = log2 (scale);
-
-  switch (how)
-    {
-    case POW2_CEIL:
-      return exp2 (ceil (exponent));
-    case POW2_ROUND:
-      return exp2 (round (exponent));
-    case POW2_FLOOR:
-      return exp2 (floor (exponent));
-    default:
-      return scale;
-    }
-}
-
-/* FALSE when nothing but zeros was recorded. */
-static gboolean
-choose_grid (const Options *options, const WhRange *range, Grid *grid)
-{
-  gboolean is_unsigned = options->dtype == DTYPE_UINT8;
-  double low, high;
-
-  *grid = (Grid){ .dtype = options->dtype, .narrow = options->symmetric && !is_unsigned };
-
-  if (range == NULL || range->n == 0 || (range->min == 0.0 && range->max == 0.0))
-    return FALSE;
-
-  if (options->symmetric)
-    {
-      gboolean sign = !is_unsigned || range->min < 0.0;
-      gint64 n_steps = sign ? 127 : 255;
-
-      grid->scale = wh_range_choose (range, &options->calibration, sign, n_steps) / n_steps;
-      grid->zero = is_unsigned && sign ? 128 : 0;
-      grid->scale = to_pow2 (grid->scale, options->pow2);
-      return grid->scale > 0.0;
-    }
-
-  wh_range_choose_affine (range, &options->calibration, 255, &low, &high);
-  grid->scale = to_pow2 ((high - low) / 255.0, options->pow2);
-  grid->zero = (gint64) round ((is_unsigned ? 0.0 : -128.0) - low / grid->scale);
-  grid->zero = is_unsigned ? CLAMP (grid->zero, 0, 255) : CLAMP (grid->zero, -128, 127);
-  return grid->scale > 0.0;
-}
-
-/* Two nodes behind @value, which in the old graph is @old; gives what the second writes. */
 static guint
-add_pair (Work *work, guint old, WhTensor *scale, WhTensor *zero, const Grid *grid)
+add_pair (Work *work, guint value, const WhIntegerGrid *grid, WhTensor *scale, WhTensor *zero)
 {
-  WhRewriter *rewriter = work->rewriter;
-  const char *name = work->conversion->graph->values[old].name;
-  g_autofree char *scale_name = g_strconcat (name, "_scale", NULL);
-  g_autofree char *zero_name = g_strconcat (name, "_zero_point", NULL);
-  g_autofree char *integer_name = g_strconcat (name, "_q", NULL);
-  g_autofree char *back_name = g_strconcat (name, "_dq", NULL);
-  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "QuantizeLinear"));
-  guint integer = wh_rewriter_add_value (rewriter, integer_name, WH_NONE);
-  guint back = wh_rewriter_add_value (rewriter, back_name, old);
-  guint inputs[3] = {
-    old,
-    wh_rewriter_add_parameter (rewriter, scale_name, scale, WH_NONE),
-    wh_rewriter_add_parameter (rewriter, zero_name, zero, WH_NONE),
-  };
-
-  wh_attributes_set_string (attributes, "round_mode", round_modes[work->options->round_mode]);
-  wh_attributes_set_int (attributes, "narrow_range", grid->narrow);
-  wh_attributes_set_int (attributes, "dtype", grid->dtype == DTYPE_INT8 ? 1 : 2);
-  wh_rewriter_add_node (rewriter, "QuantizeLinear", "QuantizeLinear", attributes, inputs, 3,
-                        &integer, 1);
-  inputs[0] = integer;
-  wh_rewriter_add_node (rewriter, "DequantizeLinear", "DequantizeLinear", NULL, inputs, 3, &back,
-                        1);
-  return back;
+  return wh_integer_grid_add (work->rewriter, work->conversion->graph, value, grid, scale, zero,
+                              round_modes[work->options->round_mode]);
 }
 
 /* One number in a shape that is repeated over values of @rank. */
@@ -198,63 +98,43 @@ single (guint rank, double number)
   return tensor;
 }
 
-/* What the integers stand for, from the lowest to the highest. */
 static void
-report_grid (Work *work, const WhNode *node, guint value, const Grid *grid)
+report_grid (Work *work, const WhNode *node, guint value, const WhIntegerGrid *grid)
 {
-  gint64 lowest = grid->dtype == DTYPE_UINT8 ? 0 : grid->narrow ? -127 : -128;
-  gint64 highest = grid->dtype == DTYPE_UINT8 ? 255 : 127;
+  double low, high;
 
+  wh_integer_grid_bounds (grid, &low, &high);
   wh_range_report (work->calibration->ranges[value], work->conversion->report, node,
-                   work->conversion->graph->values[value].name, (lowest - grid->zero) * grid->scale,
-                   (highest - grid->zero) * grid->scale, grid->scale);
+                   work->conversion->graph->values[value].name, low, high, grid->scale);
 }
 
 static gboolean
 quantize_value (Work *work, const WhNode *node, guint value)
 {
-  const WhRange *range = work->calibration->ranges[value];
+  const Options *options = work->options;
+  const WhIntegerGridChoice choice = {
+    .is_unsigned = strcmp (dtypes[options->dtype], "uint8") == 0,
+    .symmetric = options->symmetric,
+    .pow2 = (WhPow2) options->pow2,
+    .calibration = &options->calibration,
+  };
   guint rank = work->conversion->graph->values[value].shape.rank;
   g_autoptr (WhTensor) scale = NULL;
   g_autoptr (WhTensor) zero = NULL;
-  Grid grid;
+  WhIntegerGrid grid;
 
   if (work->quantized[value] != WH_NONE)
     return TRUE;
 
-  if (!choose_grid (work->options, range, &grid))
+  if (!wh_integer_grid_choose (&choice, work->calibration->ranges[value], &grid))
     return FALSE;
 
   scale = single (rank, grid.scale);
   zero = single (rank, grid.zero);
   work->scales[value] = (float) grid.scale;
   report_grid (work, node, value, &grid);
-  work->quantized[value] = add_pair (work, value, scale, zero, &grid);
+  work->quantized[value] = add_pair (work, value, &grid, scale, zero);
   return TRUE;
-}
-
-/* Per output map, 1 for maps of zeros; all alike without per_channel. */
-static double *
-weight_scales (Work *work, const WhInnerProduct *product, const WhMaps *maps)
-{
-  gint64 n = wh_maps_count (maps);
-  g_autofree float *max = g_new (float, MAX (1, n));
-  double *scales = g_new (double, MAX (1, n));
-  float largest = 0.0f;
-
-  wh_maps_max_abs (maps, wh_tensor_values (product->weight), max);
-
-  for (gint64 i = 0; i < n; i++)
-    largest = MAX (largest, max[i]);
-
-  for (gint64 i = 0; i < n; i++)
-    {
-      float range = work->options->per_channel ? max[i] : largest;
-
-      scales[i] = range > 0.0f ? (float) to_pow2 (range / 127.0, work->options->pow2) : 1.0;
-    }
-
-  return scales;
 }
 
 static void
@@ -264,7 +144,7 @@ quantize_weight (Work *work,
                  const double *scales)
 {
   guint value = product->node->inputs[product->weight_slot];
-  Grid grid = { .dtype = DTYPE_INT8, .narrow = TRUE };
+  const WhIntegerGrid grid = { .narrow = TRUE };
   guint rank = product->weight_shape.rank;
   g_autoptr (WhTensor) scale = NULL;
   g_autoptr (WhTensor) zero = NULL;
@@ -274,7 +154,7 @@ quantize_weight (Work *work,
       scale = work->options->per_channel ? wh_maps_spread (maps, &product->weight_shape, scales) :
                                            single (rank, scales[0]);
       zero = wh_tensor_new_zeros (&scale->shape);
-      work->quantized[value] = add_pair (work, value, scale, zero, &grid);
+      work->quantized[value] = add_pair (work, value, &grid, scale, zero);
     }
 
   wh_rewriter_set_input (work->rewriter,
@@ -331,7 +211,8 @@ convert_product (Work *work, const WhInnerProduct *product)
     }
 
   wh_inner_product_output_maps (product, &weight_maps, &bias_maps);
-  scales = weight_scales (work, product, &weight_maps);
+  scales = wh_integer_grid_weight_scales (&weight_maps, wh_tensor_values (product->weight),
+                                          work->options->per_channel, (WhPow2) work->options->pow2);
   wh_rewriter_set_input (work->rewriter, wh_graph_node_index (work->conversion->graph, node), 0,
                          work->quantized[x]);
   quantize_weight (work, product, &weight_maps, scales);
