@@ -16,6 +16,8 @@ gboolean wh_infer_quantized_convolution (WhInference *inference, GError **error)
 gboolean wh_infer_depthwise_convolution (WhInference *inference, GError **error);
 gboolean wh_infer_deconvolution (WhInference *inference, GError **error);
 gboolean wh_infer_depthwise_deconvolution (WhInference *inference, GError **error);
+
+/* rules-convolution-cost.c */
 gboolean wh_infer_adaptive_separable_convolution (WhInference *inference, GError **error);
 WhCost wh_cost_convolution (const WhInference *done);
 WhCost wh_cost_deconvolution (const WhInference *done);
@@ -84,24 +86,30 @@ gboolean wh_infer_stack (WhInference *inference, GError **error);
 gboolean wh_infer_slice (WhInference *inference, GError **error);
 gboolean wh_infer_pad (WhInference *inference, GError **error);
 gboolean wh_infer_transpose (WhInference *inference, GError **error);
-gboolean wh_infer_broadcast (WhInference *inference, GError **error);
-gboolean wh_infer_broadcast_to (WhInference *inference, GError **error);
-gboolean wh_infer_tile (WhInference *inference, GError **error);
 gboolean wh_infer_one_hot (WhInference *inference, GError **error);
 gboolean wh_infer_flip (WhInference *inference, GError **error);
 gboolean wh_infer_shift (WhInference *inference, GError **error);
 gboolean wh_infer_sort (WhInference *inference, GError **error);
+
+/* rules-reshape.c */
+gboolean wh_infer_broadcast (WhInference *inference, GError **error);
+gboolean wh_infer_broadcast_to (WhInference *inference, GError **error);
+gboolean wh_infer_tile (WhInference *inference, GError **error);
 gboolean wh_infer_reshape (WhInference *inference, GError **error);
 gboolean wh_infer_shape (WhInference *inference, GError **error);
 gboolean wh_infer_meshgrid (WhInference *inference, GError **error);
 
-/* rules-index.c */
+/* rules-matrix.c */
 gboolean wh_infer_batch_matmul (WhInference *inference, GError **error);
 gboolean wh_infer_square (WhInference *inference, GError **error);
 gboolean wh_infer_determinant (WhInference *inference, GError **error);
 gboolean wh_infer_matrix_diag (WhInference *inference, GError **error);
 gboolean wh_infer_matrix_diag_part (WhInference *inference, GError **error);
 gboolean wh_infer_matrix (WhInference *inference, GError **error);
+WhCost wh_cost_batch_matmul (const WhInference *done);
+WhCost wh_cost_square (const WhInference *done);
+
+/* rules-index.c */
 gboolean wh_infer_gather (WhInference *inference, GError **error);
 gboolean wh_infer_gather_nd (WhInference *inference, GError **error);
 gboolean wh_infer_scatter_nd (WhInference *inference, GError **error);
@@ -114,8 +122,6 @@ gboolean wh_infer_pack_padded_sequence (WhInference *inference, GError **error);
 gboolean wh_infer_pad_packed_sequence (WhInference *inference, GError **error);
 gboolean wh_infer_non_zero (WhInference *inference, GError **error);
 gboolean wh_infer_search_sorted (WhInference *inference, GError **error);
-WhCost wh_cost_batch_matmul (const WhInference *done);
-WhCost wh_cost_square (const WhInference *done);
 
 /* rules-make.c */
 gboolean wh_infer_given_shape (WhInference *inference, GError **error);
