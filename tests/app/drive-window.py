@@ -207,11 +207,12 @@ def add_own(window, title):
 
 
 def save_as(window, title, keys, dialog, path):
+    """Files are written beside and renamed: one that is there is whole. (The word that it was saved goes
+    again after some seconds, which a busy machine may need to look for it.)"""
     window.focus(title)
     window.key(keys)
     window.choose_file(dialog, path, save=True)
     window.wait(lambda: os.path.exists(path) and os.path.getsize(path) > 0, path)
-    window.find(contains="Saved " + os.path.basename(path))
     say(f"saved {os.path.basename(path)}, {os.path.getsize(path):,} bytes")
 
 
