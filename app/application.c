@@ -93,6 +93,8 @@ static const struct
   { "win.undo", { "<Control>z" } },
   { "win.redo", { "<Control><Shift>z", "<Control>y" } },
   { "win.add-step", { "<Control>t" } },
+  { "win.load-steps", { "<Control><Shift>o" } },
+  { "win.save-steps", { "<Control><Shift>s" } },
   { "win.next-step", { "<Alt>Down" } },
   { "win.previous-step", { "<Alt>Up" } },
   { "win.run", { "F5", "<Control>r" } },

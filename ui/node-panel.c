@@ -245,6 +245,7 @@ wh_node_panel_set_node (WhNodePanel *self,
   show_facts (self, graph, shown, facts);
   gtk_widget_set_visible (self->exclude, facts->exclude != NULL);
   gtk_label_set_text (self->exclude_label, facts->exclude != NULL ? facts->exclude : "");
+  wh_widget_set_label (self->exclude, facts->exclude != NULL ? facts->exclude : "");
   show_arguments (self, shown);
   show_ports (self, graph, shown);
   show_rounded_parameters (self, graph, shown);

@@ -146,14 +146,13 @@ def search_bits(window, title):
                                     and node.get_role_name() == "label"], "the smallest")[0]
     assert float(smallest.split()[0]) < float(best.split()[0]), (smallest, best)
     window.do(window.find("Apply", "push button"))
-    window.find(contains="The bit widths are steps")
-    window.wait(lambda: len(window.all("Original", "list item")) == 1
+    window.wait(lambda: window.all(role="list item")[-1].get_name() == "Fixed-point weights"
                 and not window.all(contains="Not converted yet"), "the steps of the search")
     say(f"bit widths: {best}; the smallest {smallest}")
     window.focus(title)
     window.key("ctrl+z")
-    window.wait(lambda: len(window.all("Fixed-point weights", "list item")) == 1
-                and window.all("Fixed-point activations", "list item"), "the steps as they were")
+    window.wait(lambda: window.all(role="list item")[-1].get_name() == STEPS[2][1],
+                "the steps as they were")
 
 
 def look_at_grid(window, title):
@@ -174,10 +173,9 @@ def load_steps(window, title, folder):
                               "exclude": ["@lenet/Convolution"]}]}, file)
     with open(bad, "w") as file:
         file.write("{ \"steps\": 7 }")
-    for path, expected in ((good, "1 step from weights.json"), (bad, "Could not load the steps")):
+    for path, expected in ((good, "1 kept out"), (bad, "Could not load the steps")):
         window.focus(title)
-        window.do(window.find("Steps menu"))
-        window.do(window.find("Load steps…"))
+        window.key("ctrl+shift+o")
         window.choose_file("Load Steps", path)
         window.find(contains=expected)
     window.find(contains="no-steps.json")
