@@ -7,6 +7,7 @@
 
 #include "graph/io/hdf5-child.h"
 
+#include "graph/io/hdf5-attributes.h"
 #include "graph/io/hdf5-types.h"
 
 #include <malloc.h>
@@ -15,7 +16,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define MAX_TEXT 4096 /* bytes of an attribute */
 #define HEAP_BYTES ((gsize) 2 << 20)
 
 typedef struct
@@ -105,137 +105,6 @@ static void G_GNUC_PRINTF (2, 3) note (Reader *self, const char *format, ...)
   g_variant_builder_add (&self->notes, "s", valid);
 }
 
-/* @text: NULL for a number. */
-static void
-add_attribute (Reader *self, const char *object, const char *name, const char *text, double number)
-{
-  g_autofree char *valid_object = valid_utf8 (object);
-  g_autofree char *valid_name = valid_utf8 (name);
-  g_autofree char *valid_text = valid_utf8 (text ? text : "");
-
-  g_variant_builder_add (&self->attributes, "(ssbsd)", valid_object, valid_name, text != NULL,
-                         valid_text, number);
-}
-
-static void
-read_text (Reader *self, hid_t attribute, hid_t type, const char *object, const char *name)
-{
-  g_autofree char *text = NULL;
-  gsize size = H5Tget_size (type);
-
-  if (H5Tis_variable_str (type) > 0)
-    {
-      hid_t memory = H5Tcopy (H5T_C_S1);
-      char *lent = NULL;
-
-      H5Tset_size (memory, H5T_VARIABLE);
-      H5Tset_cset (memory, H5Tget_cset (type));
-      if (H5Aread (attribute, memory, &lent) >= 0 && lent != NULL)
-        text = g_strndup (lent, MAX_TEXT);
-      H5Tclose (memory);
-    }
-  else if (size <= MAX_TEXT)
-    {
-      text = g_malloc0 (size + 1);
-      if (H5Aread (attribute, type, text) < 0)
-        g_clear_pointer (&text, g_free);
-    }
-
-  if (text != NULL)
-    add_attribute (self, object, name, text, 0.0);
-}
-
-/* What a dataset's own attributes say of it. */
-typedef struct
-{
-  gboolean has_index, need_grad;
-  gint64 index;
-} Marks;
-
-static void
-read_number (Reader *self,
-             hid_t attribute,
-             hid_t type,
-             const char *object,
-             const char *name,
-             Marks *marks)
-{
-  double number = 0.0;
-  gint64 integer = 0;
-
-  if (H5Tget_class (type) == H5T_FLOAT)
-    {
-      if (H5Aread (attribute, H5T_NATIVE_DOUBLE, &number) < 0)
-        return;
-    }
-  else
-    {
-      hid_t memory = H5Tget_class (type) == H5T_ENUM ? H5Tget_super (type) : H5Tcopy (type);
-      guint8 bytes[16] = { 0 };
-      gboolean ok = H5Tget_size (type) <= 8 && memory >= 0 &&
-                    H5Aread (attribute, type, bytes) >= 0 &&
-                    H5Tconvert (memory, H5T_NATIVE_INT64, 1, bytes, NULL, H5P_DEFAULT) >= 0;
-
-      if (memory >= 0)
-        H5Tclose (memory);
-      if (!ok)
-        return;
-
-      memcpy (&integer, bytes, sizeof integer);
-      number = (double) integer;
-    }
-
-  add_attribute (self, object, name, NULL, number);
-
-  if (strcmp (name, "index") == 0 && H5Tget_class (type) != H5T_FLOAT)
-    {
-      marks->has_index = TRUE;
-      marks->index = integer;
-    }
-  else if (strcmp (name, "need_grad") == 0)
-    marks->need_grad = number != 0.0;
-}
-
-static void
-read_attributes (Reader *self, hid_t object, const char *path, Marks *marks)
-{
-  int n = H5Aget_num_attrs (object);
-
-  *marks = (Marks){ .need_grad = TRUE };
-
-  for (int i = 0; i < n; i++)
-    {
-      hid_t attribute =
-        H5Aopen_by_idx (object, ".", H5_INDEX_NAME, H5_ITER_INC, i, H5P_DEFAULT, H5P_DEFAULT);
-      hid_t type = attribute >= 0 ? H5Aget_type (attribute) : -1;
-      hid_t space = attribute >= 0 ? H5Aget_space (attribute) : -1;
-      char name[256] = "";
-
-      if (type >= 0 && space >= 0 && H5Sget_simple_extent_npoints (space) == 1 &&
-          H5Aget_name (attribute, sizeof name, name) > 0)
-        switch (H5Tget_class (type))
-          {
-          case H5T_STRING:
-            read_text (self, attribute, type, path, name);
-            break;
-          case H5T_INTEGER:
-          case H5T_FLOAT:
-          case H5T_ENUM:
-            read_number (self, attribute, type, path, name, marks);
-            break;
-          default:
-            break;
-          }
-
-      if (space >= 0)
-        H5Sclose (space);
-      if (type >= 0)
-        H5Tclose (type);
-      if (attribute >= 0)
-        H5Aclose (attribute);
-    }
-}
-
 /* Lets libhdf5 read and convert into the memfd; TRUE with the place in it. */
 static gboolean
 write_out (Reader *self,
@@ -311,7 +180,7 @@ add_dataset (Reader *self,
              WhDtype dtype,
              guint64 place,
              gboolean in_place,
-             const Marks *marks)
+             const WhHdf5Marks *marks)
 {
   g_autofree char *valid = valid_utf8 (name);
   GVariantBuilder sizes;
@@ -332,10 +201,10 @@ read_dataset (Reader *self, hid_t dataset, const char *name)
   WhShape shape;
   WhDtype dtype;
   gboolean same;
-  Marks marks;
+  WhHdf5Marks marks;
 
   self->found = TRUE;
-  read_attributes (self, dataset, name, &marks);
+  wh_hdf5_read_attributes (dataset, name, &self->attributes, &marks);
 
   if (!wh_hdf5_type_match (type, &dtype, &same, &memory_type))
     note (self, "dataset “%s” is left out: it does not hold plain numbers", name);
@@ -371,7 +240,7 @@ visit (hid_t root, const char *name, const H5O_info_t *info, void *data)
   Reader *self = data;
   gboolean is_root = strcmp (name, ".") == 0;
   hid_t object;
-  Marks unused;
+  WhHdf5Marks unused;
 
   if (*self->only != '\0' && strcmp (self->only, name) != 0)
     return 0;
@@ -388,7 +257,7 @@ visit (hid_t root, const char *name, const H5O_info_t *info, void *data)
   if (info->type == H5O_TYPE_DATASET)
     read_dataset (self, object, name);
   else
-    read_attributes (self, object, is_root ? "" : name, &unused);
+    wh_hdf5_read_attributes (object, is_root ? "" : name, &self->attributes, &unused);
 
   H5Oclose (object);
   return self->problem != NULL ? -1 : 0;

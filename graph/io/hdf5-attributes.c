@@ -1,0 +1,144 @@
+/* graph/io/hdf5-attributes.c: the small attributes of HDF5 objects, and what they say of a
+ * parameter */
+#include "config.h"
+
+#include "graph/io/hdf5-attributes.h"
+
+#include <string.h>
+
+#define MAX_TEXT 4096 /* bytes of an attribute */
+
+/* @text: NULL for a number. */
+static void
+add_attribute (GVariantBuilder *attributes,
+               const char *object,
+               const char *name,
+               const char *text,
+               double number)
+{
+  g_autofree char *valid_object = g_utf8_make_valid (object, -1);
+  g_autofree char *valid_name = g_utf8_make_valid (name, -1);
+  g_autofree char *valid_text = g_utf8_make_valid (text ? text : "", -1);
+
+  g_variant_builder_add (attributes, "(ssbsd)", valid_object, valid_name, text != NULL, valid_text,
+                         number);
+}
+
+static void
+read_text (GVariantBuilder *attributes,
+           hid_t attribute,
+           hid_t type,
+           const char *object,
+           const char *name)
+{
+  g_autofree char *text = NULL;
+  gsize size = H5Tget_size (type);
+
+  if (H5Tis_variable_str (type) > 0)
+    {
+      hid_t memory = H5Tcopy (H5T_C_S1);
+      char *lent = NULL;
+
+      H5Tset_size (memory, H5T_VARIABLE);
+      H5Tset_cset (memory, H5Tget_cset (type));
+      if (H5Aread (attribute, memory, &lent) >= 0 && lent != NULL)
+        text = g_strndup (lent, MAX_TEXT);
+      H5Tclose (memory);
+    }
+  else if (size <= MAX_TEXT)
+    {
+      text = g_malloc0 (size + 1);
+      if (H5Aread (attribute, type, text) < 0)
+        g_clear_pointer (&text, g_free);
+    }
+
+  if (text != NULL)
+    add_attribute (attributes, object, name, text, 0.0);
+}
+
+static void
+read_number (GVariantBuilder *attributes,
+             hid_t attribute,
+             hid_t type,
+             const char *object,
+             const char *name,
+             WhHdf5Marks *marks)
+{
+  double number = 0.0;
+  gint64 integer = 0;
+
+  if (H5Tget_class (type) == H5T_FLOAT)
+    {
+      if (H5Aread (attribute, H5T_NATIVE_DOUBLE, &number) < 0)
+        return;
+    }
+  else
+    {
+      hid_t memory = H5Tget_class (type) == H5T_ENUM ? H5Tget_super (type) : H5Tcopy (type);
+      guint8 bytes[16] = { 0 };
+      gboolean ok = H5Tget_size (type) <= 8 && memory >= 0 &&
+                    H5Aread (attribute, type, bytes) >= 0 &&
+                    H5Tconvert (memory, H5T_NATIVE_INT64, 1, bytes, NULL, H5P_DEFAULT) >= 0;
+
+      if (memory >= 0)
+        H5Tclose (memory);
+      if (!ok)
+        return;
+
+      memcpy (&integer, bytes, sizeof integer);
+      number = (double) integer;
+    }
+
+  add_attribute (attributes, object, name, NULL, number);
+
+  if (strcmp (name, "index") == 0 && H5Tget_class (type) != H5T_FLOAT)
+    {
+      marks->has_index = TRUE;
+      marks->index = integer;
+    }
+  else if (strcmp (name, "need_grad") == 0)
+    marks->need_grad = number != 0.0;
+}
+
+void
+wh_hdf5_read_attributes (hid_t object,
+                         const char *path,
+                         GVariantBuilder *attributes,
+                         WhHdf5Marks *marks)
+{
+  int n = H5Aget_num_attrs (object);
+
+  *marks = (WhHdf5Marks){ .need_grad = TRUE };
+
+  for (int i = 0; i < n; i++)
+    {
+      hid_t attribute =
+        H5Aopen_by_idx (object, ".", H5_INDEX_NAME, H5_ITER_INC, i, H5P_DEFAULT, H5P_DEFAULT);
+      hid_t type = attribute >= 0 ? H5Aget_type (attribute) : -1;
+      hid_t space = attribute >= 0 ? H5Aget_space (attribute) : -1;
+      char name[256] = "";
+
+      if (type >= 0 && space >= 0 && H5Sget_simple_extent_npoints (space) == 1 &&
+          H5Aget_name (attribute, sizeof name, name) > 0)
+        switch (H5Tget_class (type))
+          {
+          case H5T_STRING:
+            read_text (attributes, attribute, type, path, name);
+            break;
+          case H5T_INTEGER:
+          case H5T_FLOAT:
+          case H5T_ENUM:
+            read_number (attributes, attribute, type, path, name, marks);
+            break;
+          default:
+            break;
+          }
+
+      if (space >= 0)
+        H5Sclose (space);
+      if (type >= 0)
+        H5Tclose (type);
+      if (attribute >= 0)
+        H5Aclose (attribute);
+    }
+}
