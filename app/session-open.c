@@ -210,6 +210,7 @@ refine (WhSession *self, Opened *opened)
   if (g_hash_table_lookup (self->scenes, state->original) == self->sketch)
     {
       g_hash_table_remove_all (self->scenes);
+      g_hash_table_remove_all (self->lined_up);
       g_hash_table_insert (self->scenes, wh_graph_ref (state->original),
                            wh_scene_ref (opened->scene));
       wh_session_update_sides (self);

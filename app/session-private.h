@@ -17,6 +17,7 @@ struct _WhSession
   GPtrArray *collapsed;    /* of char *: scopes that are one box */
   WhFeeds *feeds;          /* (nullable): as the source says; made when first needed */
   GHashTable *scenes;      /* WhGraph → WhScene, of this look and folding */
+  GHashTable *lined_up;    /* WhGraph shown after → WhScene to be shown before it */
   WhScene *sketch;         /* nullable: the original's coarse one, until the real one is there */
   GPtrArray *wanted_steps; /* (nullable): to take over when the model is there */
   guint measure_source;    /* the pause before measuring */

@@ -15,6 +15,7 @@ typedef struct
   WhSceneWish wish;
   WhGraph *before, *after;
   WhScene *before_scene, *after_scene; /* nullable: those that are there already */
+  WhScene *lined_up; /* the result's: @before_scene as it is shown beside @after */
 } Request;
 
 static void
@@ -27,6 +28,7 @@ request_free (gpointer data)
   g_clear_pointer (&request->after, wh_graph_unref);
   g_clear_pointer (&request->before_scene, wh_scene_unref);
   g_clear_pointer (&request->after_scene, wh_scene_unref);
+  g_clear_pointer (&request->lined_up, wh_scene_unref);
   g_free (request);
 }
 
@@ -76,6 +78,15 @@ run (WhJob *job, gpointer input, GError **error)
         return NULL;
     }
 
+  if (request->before_scene != NULL &&
+      !wh_scene_line_up (request->before_scene,
+                         &(WhSceneOptions){
+                           .look = request->wish.look,
+                           .collapsed = (const char *const *) request->wish.collapsed,
+                         },
+                         request->after_scene, &request->lined_up, cancellable, error))
+    return NULL;
+
   result = g_memdup2 (request, sizeof *request);
   memset (request, 0, sizeof *request);
   return result;
@@ -86,6 +97,13 @@ keep (WhSession *self, WhGraph *graph, WhScene *scene)
 {
   if (graph != NULL)
     g_hash_table_insert (self->scenes, wh_graph_ref (graph), wh_scene_ref (scene));
+}
+
+static void
+drop_scenes (WhSession *self)
+{
+  g_hash_table_remove_all (self->scenes);
+  g_hash_table_remove_all (self->lined_up);
 }
 
 static void
@@ -123,7 +141,10 @@ done (gpointer data, const GError *error, gpointer owner)
 
   keep (self, result->before, result->before_scene);
   keep (self, result->after, result->after_scene);
-  take_scenes (self, result->before_scene, result->after_scene);
+  if (result->lined_up != NULL)
+    g_hash_table_insert (self->lined_up, wh_graph_ref (result->after),
+                         wh_scene_ref (result->lined_up));
+  take_scenes (self, result->lined_up, result->after_scene);
   request_free (result);
 }
 
@@ -148,13 +169,13 @@ dup_collapsed (WhSession *self)
 
 /* Scenes of graphs that the pipeline doesn't have any more go. */
 static void
-trim_scenes (WhSession *self)
+trim (WhSession *self, GHashTable *scenes)
 {
   WhSessionState *state = &self->state;
   GHashTableIter iter;
   gpointer graph;
 
-  g_hash_table_iter_init (&iter, self->scenes);
+  g_hash_table_iter_init (&iter, scenes);
   while (g_hash_table_iter_next (&iter, &graph, NULL))
     {
       gboolean used = graph == state->original;
@@ -172,12 +193,14 @@ place (WhSession *self)
   WhSessionState *state = &self->state;
   WhScene *before = state->before ? g_hash_table_lookup (self->scenes, state->before) : NULL;
   WhScene *after = g_hash_table_lookup (self->scenes, state->after);
+  WhScene *lined_up = before ? g_hash_table_lookup (self->lined_up, state->after) : NULL;
   Request *request;
 
-  if (after != NULL && (state->before == NULL || before != NULL))
+  if (after != NULL &&
+      (state->before == NULL || (lined_up != NULL && lined_up->graph == state->before)))
     {
       wh_jobs_cancel (self->jobs, WH_LANE_SCENES);
-      take_scenes (self, before, after);
+      take_scenes (self, lined_up, after);
       return;
     }
 
@@ -283,7 +306,8 @@ wh_session_update_sides (WhSession *self)
       wh_session_changed (self, WH_SESSION_RUN | WH_SESSION_SELECTION);
     }
 
-  trim_scenes (self);
+  trim (self, self->scenes);
+  trim (self, self->lined_up);
   place (self);
 }
 
@@ -293,7 +317,7 @@ wh_session_forget_scenes (WhSession *self)
   WhSessionState *state = &self->state;
 
   wh_jobs_cancel (self->jobs, WH_LANE_SCENES);
-  g_hash_table_remove_all (self->scenes);
+  drop_scenes (self);
   drop_marks (state);
   g_clear_pointer (&state->before_scene, wh_scene_unref);
   g_clear_pointer (&state->after_scene, wh_scene_unref);
@@ -407,7 +431,7 @@ refold (WhSession *self)
   if (self->state.model == NULL)
     return;
 
-  g_hash_table_remove_all (self->scenes);
+  drop_scenes (self);
   wh_session_update_sides (self);
 }
 

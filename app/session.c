@@ -91,6 +91,7 @@ wh_session_finalize (GObject *object)
   g_clear_pointer (&self->collapsed, g_ptr_array_unref);
   g_clear_pointer (&self->sketch, wh_scene_unref);
   g_clear_pointer (&self->scenes, g_hash_table_unref);
+  g_clear_pointer (&self->lined_up, g_hash_table_unref);
   g_clear_pointer (&state->statistics, g_hash_table_unref);
   g_free (state->source_file);
   g_free (state->data_file);
@@ -123,6 +124,8 @@ wh_session_init (WhSession *self)
   self->jobs = wh_jobs_new ();
   self->history = wh_history_new ();
   self->collapsed = g_ptr_array_new_with_free_func (g_free);
+  self->lined_up = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) wh_graph_unref,
+                                          (GDestroyNotify) wh_scene_unref);
   self->scenes = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) wh_graph_unref,
                                         (GDestroyNotify) wh_scene_unref);
   state->statistics = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) wh_tensor_unref, g_free);

@@ -112,8 +112,28 @@ looked_at (WhWindow *self, const WhScene *scene, WhPoint centre)
   return nearest;
 }
 
-/* The same graph laid out anew (the real scene after the coarse one, a scope folded): what one
- * looks at stays where it is. */
+/* The box of another scene that shows the same: of the same name where the graph is another. */
+static guint
+same_box (const WhScene *old, guint box, const WhScene *scene)
+{
+  const WhBox *b = &old->boxes[box];
+  gboolean same = old->graph == scene->graph;
+  guint id = b->id;
+
+  if (b->kind == WH_BOX_VALUE)
+    {
+      if (!same)
+        id = wh_graph_find_value (scene->graph, old->graph->values[id].name);
+      return id != WH_NONE ? wh_scene_find_value (scene, id) : WH_NONE;
+    }
+
+  if (!same)
+    id = wh_graph_find_node (scene->graph, old->graph->nodes[id].name);
+  return id != WH_NONE ? wh_scene_find_node (scene, id) : WH_NONE;
+}
+
+/* Laid out anew (the real scene after the coarse one, a scope folded, a step added): what one looks
+ * at stays where it is. */
 static void
 stay (WhWindow *self, const WhScene *old, const WhScene *scene, WhPoint centre)
 {
@@ -123,8 +143,7 @@ stay (WhWindow *self, const WhScene *old, const WhScene *scene, WhPoint centre)
   if (box == WH_NONE)
     return;
 
-  there = old->boxes[box].kind == WH_BOX_VALUE ? wh_scene_find_value (scene, old->boxes[box].id) :
-                                                 wh_scene_find_node (scene, old->boxes[box].id);
+  there = same_box (old, box, scene);
   if (there == WH_NONE)
     return;
 
@@ -145,8 +164,7 @@ wh_window_update_views (WhWindow *self)
   if (state->after_scene == NULL)
     return;
 
-  again = self->begun && old != NULL && old != state->after_scene &&
-          old->graph == state->after_scene->graph;
+  again = self->begun && old != NULL && old != state->after_scene;
   wh_window_update_headings (self);
   set_bounds (self);
   if (again)

@@ -136,3 +136,25 @@ wh_like_shift (const WhLike *self, const WhScene *scene)
     return b->x + b->width / 2.0 - a->x - a->width / 2.0;
   }
 }
+
+gboolean
+wh_like_lines_up (const WhLike *self)
+{
+  gboolean any = FALSE;
+
+  if (!self->rows)
+    return TRUE;
+
+  for (guint b = 0; b < self->scene->n_boxes; b++)
+    {
+      guint other = self->counterparts[b];
+
+      if (other == WH_NONE)
+        continue;
+      any = TRUE;
+      if (ABS (self->scene->boxes[b].rect.y - self->like->boxes[other].rect.y) > 0.5)
+        return FALSE;
+    }
+
+  return !any || ABS (wh_like_shift (self, self->scene)) < 0.5;
+}

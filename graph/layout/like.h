@@ -30,4 +30,7 @@ void wh_like_raise (const WhLike *self,
 /* How far to the right the scene must go so that its first unchanged box stands where it was. */
 double wh_like_shift (const WhLike *self, const WhScene *scene);
 
+/* Once both are placed: does all that they have in common lie at one height? */
+gboolean wh_like_lines_up (const WhLike *self);
+
 G_END_DECLS

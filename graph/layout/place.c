@@ -326,3 +326,28 @@ wh_scene_place_coarsely (WhScene *scene, GCancellable *cancellable, GError **err
 
   return place (&self, NULL, cancellable, error);
 }
+
+gboolean
+wh_scene_line_up (WhScene *scene,
+                  const WhSceneOptions *options,
+                  const WhScene *like,
+                  WhScene **out,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (WhLike) known = wh_like_new (scene, like);
+  g_autoptr (WhScene) again = NULL;
+
+  if (known == NULL || wh_like_lines_up (known))
+    {
+      *out = wh_scene_ref (scene);
+      return TRUE;
+    }
+
+  again = wh_scene_new (scene->graph, options);
+  if (!wh_scene_place (again, like, cancellable, error))
+    return FALSE;
+
+  *out = g_steal_pointer (&again);
+  return TRUE;
+}

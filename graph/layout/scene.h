@@ -124,6 +124,21 @@ gboolean wh_scene_place_with_notice (WhScene *scene,
 /* Without dot: plain layering wherever the layout isn't remembered. */
 gboolean wh_scene_place_coarsely (WhScene *scene, GCancellable *cancellable, GError **error);
 
+/**
+ * wh_scene_line_up:
+ * @scene: placed
+ * @options: those that it was made with
+ * @like: placed with @scene as its own @like
+ * @out: (out): @scene, or its graph placed once more: with gaps where @like grew, so that what both
+ *   have lies at the same height
+ */
+gboolean wh_scene_line_up (WhScene *scene,
+                           const WhSceneOptions *options,
+                           const WhScene *like,
+                           WhScene **out,
+                           GCancellable *cancellable,
+                           GError **error);
+
 WhScene *wh_scene_ref (WhScene *scene);
 void wh_scene_unref (WhScene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhScene, wh_scene_unref)
