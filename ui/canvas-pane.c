@@ -136,6 +136,7 @@ wh_canvas_pane_init (WhCanvasPane *self)
 {
   self->minimap_shown = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  wh_drop_down_ellipsize (self->color);
   wh_minimap_set_viewport (self->minimap, wh_graph_view_viewport (self->view),
                            GTK_WIDGET (self->view));
 }

@@ -301,7 +301,7 @@ static void
 append_curve (WhTradeOffChart *self, GtkSnapshot *snapshot, double width, double height)
 {
   GdkRGBA color = wh_widget_color (GTK_WIDGET (self), "accent_color", "#1c71d8");
-  GdkRGBA ground = wh_widget_color (GTK_WIDGET (self), "card_bg_color", "#ffffff");
+  GdkRGBA ground = wh_widget_color (GTK_WIDGET (self), "dialog_bg_color", "#ffffff");
   graphene_rect_t all = GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) width, (float) height);
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &all);
 
