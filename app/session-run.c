@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app/session-private.h"
+#include "app/settings.h"
 
 #include "graph/cost.h"
 
@@ -11,7 +12,6 @@
 #define QUICK_MULTIPLY_ADDS 4e9 /* more is run only when asked for */
 #define MOST_READ                                                                                  \
   (512.0 * 1024 * 1024) /* bytes of parameters: those of more are read only when asked for */
-#define MOST_KEPT_BYTES (512.0 * 1024 * 1024) /* of inner values, both sides together */
 
 typedef struct
 {
@@ -20,6 +20,7 @@ typedef struct
   WhFeeds *feeds; /* nullable: made from @source */
   WhSource *source;
   guint n_threads;
+  gsize most_kept; /* bytes of inner values, both sides together */
 } Request;
 
 typedef struct
@@ -55,16 +56,27 @@ ran_free (gpointer data)
   g_free (ran);
 }
 
-static double
-inner_bytes (const WhGraph *graph)
+/* Measures are taken while both sides run; values that somebody wants to see are computed again. */
+static gboolean
+stream (const Request *request, Ran *ran, GCancellable *cancellable, GError **error)
 {
-  double n_bytes = 0.0;
+  WhRunOptions options = {
+    .mode = WH_RUN_OBSERVING,
+    .n_threads = request->n_threads,
+    .seed = request->source->seed,
+  };
 
-  for (guint i = 0; i < graph->n_values; i++)
-    if (graph->values[i].kind == WH_VALUE_INNER)
-      n_bytes += 4.0 * (double) wh_shape_n_elements (&graph->values[i].shape);
+  if (request->before != NULL)
+    {
+      ran->comparison = wh_compare_graphs (request->before, request->after, request->map,
+                                           ran->feeds, &options, cancellable, error);
+      if (ran->comparison == NULL)
+        return FALSE;
+      ran->before_run = wh_recording_new_absent (request->before, ran->feeds, &options);
+    }
 
-  return n_bytes;
+  ran->after_run = wh_recording_new_absent (request->after, ran->feeds, &options);
+  return TRUE;
 }
 
 static gboolean
@@ -79,16 +91,9 @@ compare (const Request *request, Ran *ran, GCancellable *cancellable, GError **e
   };
   const WhGraph *before = request->before;
 
-  if (inner_bytes (request->after) + (before != NULL ? inner_bytes (before) : 0.0) >
-      MOST_KEPT_BYTES)
-    {
-      options.keep_all = FALSE;
-      if (before == NULL)
-        return TRUE;
-      ran->comparison = wh_compare_graphs (before, request->after, request->map, ran->feeds,
-                                           &options, cancellable, error);
-      return ran->comparison != NULL;
-    }
+  if (wh_recording_bytes (request->after) + (before != NULL ? wh_recording_bytes (before) : 0) >
+      request->most_kept)
+    return stream (request, ran, cancellable, error);
 
   ran->after_run = wh_run (request->after, ran->feeds, &options, cancellable, error);
   if (ran->after_run == NULL)
@@ -178,6 +183,7 @@ wh_session_run (WhSession *self)
   request->feeds = self->feeds != NULL ? wh_feeds_ref (self->feeds) : NULL;
   request->source = wh_source_copy (state);
   request->n_threads = state->n_threads;
+  request->most_kept = wh_settings_kept_bytes ();
   wh_jobs_start (self->jobs, WH_LANE_RUN, &run_job, request, self);
   wh_session_changed (self, WH_SESSION_RUN);
 }

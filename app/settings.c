@@ -3,6 +3,8 @@
 
 #include "app/settings.h"
 
+#include "graph/pages.h"
+
 #include <glib/gstdio.h>
 
 #define GROUP "window"
@@ -59,11 +61,19 @@ wh_settings (void)
   settings->side_width = get_int (file, "side-width", 0, 2000, 0);
   settings->automatic = get_int (file, "automatic", 0, 1, 1);
   settings->n_threads = (guint) get_int (file, "threads", 0, 256, 0);
+  settings->kept_mib = (guint) get_int (file, "kept-mib", 0, 1 << 20, 512);
+  wh_pages_set_most_idle ((gsize) settings->kept_mib * 1024 * 1024 / 2);
   settings->scheme = get_word (file, "scheme", schemes);
   settings->view = get_word (file, "view", views);
   settings->look = get_word (file, "look", looks);
 
   return settings;
+}
+
+gsize
+wh_settings_kept_bytes (void)
+{
+  return (gsize) wh_settings ()->kept_mib * 1024 * 1024;
 }
 
 void
@@ -81,6 +91,7 @@ wh_settings_save (void)
   g_key_file_set_integer (file, GROUP, "side-width", settings->side_width);
   g_key_file_set_integer (file, GROUP, "automatic", settings->automatic);
   g_key_file_set_integer (file, GROUP, "threads", (int) settings->n_threads);
+  g_key_file_set_integer (file, GROUP, "kept-mib", (int) settings->kept_mib);
   g_key_file_set_string (file, GROUP, "scheme", settings->scheme);
   g_key_file_set_string (file, GROUP, "view", settings->view);
   g_key_file_set_string (file, GROUP, "look", settings->look);

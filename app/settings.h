@@ -19,9 +19,14 @@ typedef struct
   char *look;                  /* "cards", "simple" */
   gboolean automatic;          /* run after each change */
   guint n_threads;             /* 0: as many as there are cores */
+  guint kept_mib; /* of values between functions, both sides of a comparison together */
 } WhSettings;
 
 WhSettings *wh_settings (void); /* read once; main thread */
+
+/* What a run may keep of the values between functions. Half of that again is the most that stays
+ * with the program when it is given back, for the next run. */
+gsize wh_settings_kept_bytes (void);
 void wh_settings_save (void);
 
 G_END_DECLS

@@ -16,7 +16,6 @@
 #define SMALL ((gsize) 64 * 1024)
 #endif
 #define HUGE_PAGE (2 * 1024 * 1024)
-#define MOST_IDLE ((gsize) 256 * 1024 * 1024) /* beyond this, what is given back is unmapped */
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
@@ -32,6 +31,8 @@ typedef struct _Idle
 static GMutex lock;
 static Idle *idle[64 * 16]; /* by size class */
 static gsize n_idle_bytes;
+static gsize most_idle =
+  (gsize) 256 * 1024 * 1024; /* beyond this, what is given back is unmapped */
 
 /* The class of a size, which it is rounded up to. */
 static guint
@@ -105,7 +106,7 @@ wh_pages_give (gpointer pages, gsize n_bytes)
 
   class = classify (&n_bytes);
   g_mutex_lock (&lock);
-  if (n_idle_bytes + n_bytes <= MOST_IDLE)
+  if (n_idle_bytes + n_bytes <= most_idle)
     {
       Idle *piece = pages;
 
@@ -119,6 +120,20 @@ wh_pages_give (gpointer pages, gsize n_bytes)
 
   if (pages)
     munmap (pages, n_bytes);
+}
+
+void
+wh_pages_set_most_idle (gsize n_bytes)
+{
+  gboolean too_much;
+
+  g_mutex_lock (&lock);
+  most_idle = n_bytes;
+  too_much = n_idle_bytes > most_idle;
+  g_mutex_unlock (&lock);
+
+  if (too_much)
+    wh_pages_trim ();
 }
 
 void

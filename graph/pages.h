@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 gpointer wh_pages_take (gsize n_bytes); /* aligned to 64 bytes, uninitialised; NULL: no memory */
 void wh_pages_give (gpointer pages, gsize n_bytes); /* with the size it was taken with */
 
+/* How much of what is given back is kept; 256 MiB without this. */
+void wh_pages_set_most_idle (gsize n_bytes);
+
 /* Gives everything that nobody uses back to the system. */
 void wh_pages_trim (void);
 

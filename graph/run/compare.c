@@ -272,8 +272,13 @@ meet_new (guint value, WhTensor *tensor, gpointer data)
   Gathering *g = data;
   guint old = g->pairs[value].value;
 
-  if (old == WH_NONE || g->error || g->before->values[old].kind != WH_VALUE_INNER ||
-      !reach_old (g, old))
+  if (old == WH_NONE || g->error)
+    return;
+
+  /* What was given on the old side is computed on the new one: weights that are quantized there. */
+  if (g->before->values[old].kind == WH_VALUE_PARAMETER)
+    take_pair (g, value, g->before->values[old].tensor, tensor);
+  if (g->before->values[old].kind != WH_VALUE_INNER || !reach_old (g, old))
     return;
 
   take_pair (g, value, g->held[old], tensor);

@@ -51,6 +51,15 @@ typedef struct
   gatomicrefcount ref_count;
 } WhRecording;
 
+/* What a recording of all of a graph's inner values takes. */
+gsize wh_recording_bytes (const WhGraph *graph);
+
+/* One that holds none of them: each is computed when somebody first asks for its numbers, by a run
+ * of its own up to there, as @options (observing or by the loops) says. For a graph that has been
+ * run with the same feeds; values whose shapes depend on data are NULL, and so is node_ms. */
+WhRecording *
+wh_recording_new_absent (const WhGraph *graph, WhFeeds *feeds, const WhRunOptions *options);
+
 WhRecording *wh_recording_ref (WhRecording *recording);
 void wh_recording_unref (WhRecording *recording);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhRecording, wh_recording_unref)

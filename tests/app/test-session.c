@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app/session.h"
+#include "app/settings.h"
 #include "graph/run/engine.h"
 #include "tests/support.h"
 
@@ -224,6 +225,46 @@ test_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (measured->n_samples, ==, 1000);
 }
 
+/* With nothing kept, measures are the same, and a value is computed when it is looked at. */
+static void
+test_streamed (Fixture *fixture, gconstpointer data)
+{
+  const WhSessionState *state = open_lenet (fixture);
+  guint kept_mib = wh_settings ()->kept_mib, value, other;
+  g_autoptr (WhTensor) kept = NULL;
+  g_autoptr (WhComparison) comparison = NULL;
+
+  add (fixture, "fixed-point-weight");
+  value = state->after->nodes[state->after->n_nodes / 2].outputs[0];
+  other = state->after->nodes[state->after->n_nodes / 2 + 1].outputs[0];
+  for (guint i = 0; i < 2; i++)
+    {
+      wh_settings ()->kept_mib = i == 0 ? 512 : 0;
+      wh_session_run (fixture->session);
+      settle (fixture);
+      g_assert_null (fixture->failure);
+      g_assert_nonnull (state->comparison);
+      g_assert_true ((wh_tensor_peek (state->after_run->values[other]) != NULL) == (i == 0));
+
+      wh_session_show_tensor (fixture->session, value, WH_SIDE_AFTER);
+      settle (fixture);
+      g_assert_nonnull (state->tensor);
+      if (i == 0)
+        {
+          kept = wh_tensor_ref (state->tensor);
+          comparison = wh_comparison_ref (state->comparison);
+        }
+    }
+
+  wh_settings ()->kept_mib = kept_mib;
+  g_assert_true (kept != state->tensor && wh_tensor_equal (kept, state->tensor));
+  g_assert_cmpuint (comparison->values->len, ==, state->comparison->values->len);
+  for (guint i = 0; i < comparison->values->len; i++)
+    g_assert_cmpfloat (
+      g_array_index (comparison->values, WhComparedValue, i).difference.rmse, ==,
+      g_array_index (state->comparison->values, WhComparedValue, i).difference.rmse);
+}
+
 static void
 test_save (Fixture *fixture, gconstpointer data)
 {
@@ -288,6 +329,7 @@ main (int argc, char **argv)
   ADD ("open-fails", test_open_fails);
   ADD ("steps", test_steps);
   ADD ("run", test_run);
+  ADD ("streamed", test_streamed);
   ADD ("save", test_save);
   ADD ("hurry", test_hurry);
   return g_test_run ();

@@ -19,6 +19,9 @@ NETWORKS = [  # name, channels, size, batch, the ratio to stay below
 ]
 
 
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "onnxruntime-latency.mjs")
+
+
 def measure(command, cwd=None):
     done = subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[0])
@@ -33,7 +36,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
 
-    print("network            batch   ours ms   theirs ms   ratio   wanted   preparing")
+    print("network            batch   ours ms   theirs ms   ratio   wanted   preparing: ours ms   theirs ms   ratio")
     for name, channels, size, batch, wanted in NETWORKS:
         model = next(path for path in (os.path.join(options.folder, name + end) for end in (".nnp", ".nntxt"))
                      if os.path.exists(path))
@@ -41,13 +44,14 @@ def main():
         ours, theirs = [], []
         for _ in range(options.rounds):
             ours.append(measure([options.latency, model] + [str(word) for word in common]))
-            theirs.append(measure(["node", "onnxruntime-latency.mjs", name + ".onnx"] +
+            theirs.append(measure(["node", SCRIPT, name + ".onnx"] +
                                   [str(word) for word in [channels, size, size] + common], options.folder))
 
         a = statistics.median(m["median_ms"] for m in ours)
         b = statistics.median(m["median_ms"] for m in theirs)
-        prepare = statistics.median(m["prepare_ms"] for m in ours) / statistics.median(m["prepare_ms"] for m in theirs)
-        print(f"{name:18} {batch:5} {a:9.3f} {b:11.3f} {a / b:7.2f} {wanted:8.2f} {prepare:11.2f}", flush=True)
+        c = statistics.median(m["prepare_ms"] for m in ours)
+        d = statistics.median(m["prepare_ms"] for m in theirs)
+        print(f"{name:18} {batch:5} {a:9.3f} {b:11.3f} {a / b:7.2f} {wanted:8.2f} {c:19.1f} {d:11.1f} {c / d:7.2f}", flush=True)
 
 
 main()
