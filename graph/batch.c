@@ -55,6 +55,7 @@ wh_graph_with_batch_size (const WhGraph *graph, gint64 batch_size, GError **erro
 {
   g_autoptr (WhBuilder) builder = wh_builder_new (graph->name);
   gboolean open = FALSE;
+  WhGraph *batched;
 
   for (guint i = 0; i < graph->n_inputs; i++)
     open |= graph->values[graph->inputs[i]].open_batch;
@@ -91,5 +92,12 @@ wh_graph_with_batch_size (const WhGraph *graph, gint64 batch_size, GError **erro
     }
 
   wh_builder_set_outputs (builder, graph->outputs, graph->n_outputs);
-  return wh_builder_finish (builder, NULL, error);
+  batched = wh_builder_finish (builder, NULL, error);
+  if (batched == NULL) /* a Slice's stop, a Constant's shape, a parameter may hold the old one */
+    g_prefix_error (error,
+                    "the network is made for a batch size of %" G_GINT64_FORMAT
+                    " and does not work with %" G_GINT64_FORMAT ": ",
+                    graph->batch_size, batch_size);
+
+  return batched;
 }

@@ -27,7 +27,7 @@ build_small (void)
   wh_builder_set_batch_size (b, 2);
   wh_builder_set_open_batch (b, x);
   wh_builder_add_node (b, "ReLU", "act", NULL, &h, 1, &y, 1, NULL);
-  wh_builder_add_node (b, "Affine", "fc", NULL, (guint[]) { x, weight }, 2, &h, 1, NULL);
+  wh_builder_add_node (b, "Affine", "fc", NULL, (guint[]){ x, weight }, 2, &h, 1, NULL);
   graph = wh_builder_finish (b, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (wh_graph_validate (graph, &error));
@@ -67,6 +67,29 @@ test_batch_size (void)
   g_assert_cmpuint (wh_graph_digest (graph), !=, wh_graph_digest (larger));
   g_assert_null (wh_graph_with_batch_size (graph, 0, &error));
   g_assert_error (error, WH_ERROR, WH_ERROR_OPTION);
+}
+
+/* What is added to the input has the old size. */
+static void
+test_batch_size_held (void)
+{
+  g_autoptr (WhBuilder) b = wh_builder_new ("held");
+  g_autoptr (WhTensor) two = wh_tensor_new_zeros (&WH_SHAPE (2, 5));
+  g_autoptr (WhGraph) graph = NULL;
+  g_autoptr (GError) error = NULL;
+  guint terms[] = { wh_builder_add_input (b, "x", &WH_SHAPE (2, 5)),
+                     wh_builder_add_parameter (b, "two", two) };
+  guint y = wh_builder_add_value (b, "y", NULL);
+
+  wh_builder_set_open_batch (b, terms[0]);
+  wh_builder_set_batch_size (b, 2);
+  wh_builder_add_node (b, "Add2", "sum", NULL, terms, 2, &y, 1, NULL);
+  wh_builder_set_outputs (b, &y, 1);
+  graph = wh_builder_finish (b, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (wh_graph_with_batch_size (graph, 8, &error));
+  wh_assert_error_contains (error, "batch size of 2");
+  wh_assert_error_contains (error, "“sum”");
 }
 
 static void
@@ -159,7 +182,7 @@ test_deep (void)
     }
 
   for (guint i = depth; i > 0; i--)
-    wh_builder_add_node (b, "Identity", NULL, NULL, (guint[]) { i - 1 }, 1, &i, 1, NULL);
+    wh_builder_add_node (b, "Identity", NULL, NULL, (guint[]){ i - 1 }, 1, &i, 1, NULL);
 
   graph = wh_builder_finish (b, NULL, &error);
   g_assert_no_error (error);
@@ -174,6 +197,7 @@ main (int argc, char **argv)
   wh_test_init (&argc, &argv);
   g_test_add_func ("/builder/small", test_small);
   g_test_add_func ("/builder/batch-size", test_batch_size);
+  g_test_add_func ("/builder/batch-size-held", test_batch_size_held);
   g_test_add_func ("/builder/cycle", test_cycle);
   g_test_add_func ("/builder/mistakes", test_mistakes);
   g_test_add_func ("/builder/unknown", test_unknown);
