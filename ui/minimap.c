@@ -7,7 +7,8 @@
 #include <adwaita.h>
 #include <math.h>
 
-#define PADDING 6.0 /* logical pixels */
+#define PADDING 6.0    /* logical pixels */
+#define LEAST_VIEW 280 /* of its width, where the minimap is shown */
 
 struct _WhMinimap
 {
@@ -160,7 +161,7 @@ drag_update (GtkGestureDrag *gesture, double dx, double dy, WhMinimap *self)
   go_to (self, self->drag_start.x + dx, self->drag_start.y + dy);
 }
 
-/* Of no use while the whole scene is in view. */
+/* Of no use while the whole scene is in view, and in the way where the view is hardly wider. */
 static void
 update_visible (WhMinimap *self)
 {
@@ -169,9 +170,11 @@ update_visible (WhMinimap *self)
   if (self->scene != NULL && self->viewport != NULL && self->view != NULL)
     {
       double scale = wh_viewport_scale (self->viewport);
+      int width = gtk_widget_get_width (self->view), height = gtk_widget_get_height (self->view);
 
-      useful = self->scene->width * scale > gtk_widget_get_width (self->view) + 8.0 ||
-               self->scene->height * scale > gtk_widget_get_height (self->view) + 8.0;
+      useful =
+        (self->scene->width * scale > width + 8.0 || self->scene->height * scale > height + 8.0) &&
+        (width == 0 || width >= LEAST_VIEW);
     }
 
   if (useful != gtk_widget_get_visible (GTK_WIDGET (self)))
