@@ -61,13 +61,19 @@ wh_settings (void)
   settings->side_width = get_int (file, "side-width", 0, 2000, 0);
   settings->automatic = get_int (file, "automatic", 0, 1, 1);
   settings->n_threads = (guint) get_int (file, "threads", 0, 256, 0);
-  settings->kept_mib = (guint) get_int (file, "kept-mib", 0, 1 << 20, 512);
-  wh_pages_set_most_idle ((gsize) settings->kept_mib * 1024 * 1024 / 2);
+  wh_settings_set_kept ((guint) get_int (file, "kept-mib", 0, 1 << 20, 512));
   settings->scheme = get_word (file, "scheme", schemes);
   settings->view = get_word (file, "view", views);
   settings->look = get_word (file, "look", looks);
 
   return settings;
+}
+
+void
+wh_settings_set_kept (guint mib)
+{
+  wh_settings ()->kept_mib = mib;
+  wh_pages_set_most_idle (wh_settings_kept_bytes () / 2);
 }
 
 gsize

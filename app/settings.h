@@ -27,6 +27,7 @@ WhSettings *wh_settings (void); /* read once; main thread */
 /* What a run may keep of the values between functions. Half of that again is the most that stays
  * with the program when it is given back, for the next run. */
 gsize wh_settings_kept_bytes (void);
+void wh_settings_set_kept (guint mib);
 void wh_settings_save (void);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* app/window-panels.c: the side panel: node, run, differences, tensor */
 #include "config.h"
 
+#include "app/settings.h"
 #include "app/window-private.h"
 
 #include "ui/format.h"
@@ -211,6 +212,7 @@ wh_window_update_source (WhWindow *self)
   wh_run_panel_set_source (self->run_panel, state->source, state->seed, state->source_file,
                            state->data_file, state->n_threads);
   wh_run_panel_set_automatic (self->run_panel, state->automatic);
+  wh_run_panel_set_kept (self->run_panel, wh_settings ()->kept_mib);
 }
 
 static double
@@ -396,6 +398,12 @@ automatic_changed (WhRunPanel *panel, gboolean automatic, WhWindow *self)
   wh_session_set_automatic (self->session, automatic);
 }
 
+static void
+kept_changed (WhRunPanel *panel, guint mib, WhWindow *self)
+{
+  wh_settings_set_kept (mib);
+}
+
 void
 wh_window_connect_panels (WhWindow *self)
 {
@@ -411,5 +419,6 @@ wh_window_connect_panels (WhWindow *self)
   g_signal_connect (self->run_panel, "source-changed", G_CALLBACK (source_changed), self);
   g_signal_connect (self->run_panel, "file-wanted", G_CALLBACK (file_wanted), self);
   g_signal_connect (self->run_panel, "data-wanted", G_CALLBACK (data_wanted), self);
+  g_signal_connect (self->run_panel, "kept-changed", G_CALLBACK (kept_changed), self);
   g_signal_connect (self->run_panel, "automatic-changed", G_CALLBACK (automatic_changed), self);
 }

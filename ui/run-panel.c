@@ -18,6 +18,7 @@ struct _WhRunPanel
   GtkWidget *file_button;
   GtkLabel *file_label;
   GtkSpinButton *threads;
+  GtkSpinButton *kept;
   GtkSwitch *automatic;
   GtkLabel *obstacle;
   GtkWidget *run;
@@ -35,6 +36,7 @@ enum
   DATA_WANTED,
   RUN_WANTED,
   AUTOMATIC_CHANGED,
+  KEPT_CHANGED,
   N_SIGNALS
 };
 
@@ -114,6 +116,14 @@ automatic_changed (GtkSwitch *control, GParamSpec *spec, WhRunPanel *self)
 }
 
 static void
+kept_changed (GtkSpinButton *control, WhRunPanel *self)
+{
+  if (!self->setting)
+    g_signal_emit (self, signals[KEPT_CHANGED], 0,
+                   (guint) gtk_spin_button_get_value_as_int (control));
+}
+
+static void
 run_clicked (GtkButton *button, WhRunPanel *self)
 {
   g_signal_emit (self, signals[RUN_WANTED], 0);
@@ -146,6 +156,14 @@ wh_run_panel_set_automatic (WhRunPanel *self, gboolean automatic)
 {
   self->setting = TRUE;
   gtk_switch_set_active (self->automatic, automatic);
+  self->setting = FALSE;
+}
+
+void
+wh_run_panel_set_kept (WhRunPanel *self, guint mib)
+{
+  self->setting = TRUE;
+  gtk_spin_button_set_value (self->kept, mib);
   self->setting = FALSE;
 }
 
@@ -203,6 +221,7 @@ wh_run_panel_class_init (WhRunPanelClass *klass)
   signals[DATA_WANTED] = add_signal ("data-wanted", 0, 0);
   signals[RUN_WANTED] = add_signal ("run-wanted", 0, 0);
   signals[AUTOMATIC_CHANGED] = add_signal ("automatic-changed", 1, G_TYPE_BOOLEAN);
+  signals[KEPT_CHANGED] = add_signal ("kept-changed", 1, G_TYPE_UINT);
 
   wh_widget_class_set_template (widget_class, "run-panel");
   wh_widget_class_bind (widget_class, WhRunPanel, source);
@@ -211,6 +230,7 @@ wh_run_panel_class_init (WhRunPanelClass *klass)
   wh_widget_class_bind (widget_class, WhRunPanel, file_button);
   wh_widget_class_bind (widget_class, WhRunPanel, file_label);
   wh_widget_class_bind (widget_class, WhRunPanel, threads);
+  wh_widget_class_bind (widget_class, WhRunPanel, kept);
   wh_widget_class_bind (widget_class, WhRunPanel, automatic);
   wh_widget_class_bind (widget_class, WhRunPanel, obstacle);
   wh_widget_class_bind (widget_class, WhRunPanel, run);
@@ -219,6 +239,7 @@ wh_run_panel_class_init (WhRunPanelClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, source_changed);
   gtk_widget_class_bind_template_callback (widget_class, file_clicked);
   gtk_widget_class_bind_template_callback (widget_class, automatic_changed);
+  gtk_widget_class_bind_template_callback (widget_class, kept_changed);
   gtk_widget_class_bind_template_callback (widget_class, run_clicked);
 }
 

@@ -6,6 +6,7 @@
  *   "data-wanted"      open a labelled data set
  *   "run-wanted"
  *   "automatic-changed" (gboolean)
+ *   "kept-changed" (guint MiB)  how much a run may keep of the values between functions
  */
 #pragma once
 
@@ -35,6 +36,7 @@ WhSourceKind wh_run_panel_source (WhRunPanel *self);
 guint64 wh_run_panel_seed (WhRunPanel *self);
 guint wh_run_panel_n_threads (WhRunPanel *self); /* 0: as many as there are cores */
 void wh_run_panel_set_automatic (WhRunPanel *self, gboolean automatic);
+void wh_run_panel_set_kept (WhRunPanel *self, guint mib);
 
 /* Rows of name, before and after; NULL-terminated strings by threes. */
 void wh_run_panel_set_results (WhRunPanel *self, const char *const *cells);

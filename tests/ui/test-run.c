@@ -16,6 +16,12 @@ count (WhRunPanel *panel, guint *n)
   (*n)++;
 }
 
+static void
+keep (WhRunPanel *panel, guint mib, guint *kept)
+{
+  *kept = mib;
+}
+
 static GtkWidget *
 new_panel (Told *told)
 {
@@ -26,6 +32,29 @@ new_panel (Told *told)
   g_signal_connect (panel, "data-wanted", G_CALLBACK (count), &told->n_data);
   g_signal_connect (panel, "run-wanted", G_CALLBACK (count), &told->n_run);
   return panel;
+}
+
+static void
+test_kept (void)
+{
+  Told told = { 0 };
+  guint kept = 0;
+  GtkWidget *panel, *window, *spin;
+
+  if (!wh_show_begin ())
+    return;
+
+  panel = new_panel (&told);
+  g_signal_connect (panel, "kept-changed", G_CALLBACK (keep), &kept);
+  window = wh_show (panel, 340, 700);
+  wh_run_panel_set_kept (WH_RUN_PANEL (panel), 512);
+  g_assert_cmpuint (kept, ==, 0);
+  spin = wh_show_find (panel, GTK_TYPE_SPIN_BUTTON, 2);
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==, 512.0);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 64.0);
+  g_assert_cmpuint (kept, ==, 64);
+  g_assert_cmpuint (told.n_changed, ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 /* Showing tells nothing; a source without its file asks for one instead of being taken. */
@@ -104,6 +133,7 @@ main (int argc, char **argv)
 {
   wh_test_init (&argc, &argv);
   g_test_add_func ("/ui/run/source", test_source);
+  g_test_add_func ("/ui/run/kept", test_kept);
   g_test_add_func ("/ui/run/results", test_results);
   return g_test_run ();
 }
