@@ -135,28 +135,37 @@ wh_graph_view_tile_done (WhTile *tile, gpointer owner)
   gtk_widget_queue_draw (GTK_WIDGET (owner));
 }
 
+/* The part of a tile that begins at (@x, @y), both in its device pixels. */
 static graphene_rect_t
-tile_rect (const Frame *frame, const WhTile *tile)
+tile_rect (const Frame *frame, const WhTile *tile, int x, int y, int width, int height)
 {
-  double size = WH_TILE_SIZE * frame->scale / tile->scale;
-  double left = round (frame->x + tile->x * size), right = round (frame->x + (tile->x + 1) * size);
-  double top = round (frame->y + tile->y * size), bottom = round (frame->y + (tile->y + 1) * size);
+  double stretch = frame->scale / tile->scale;
+  double first_x = (double) tile->x * WH_TILE_SIZE + x;
+  double first_y = (double) tile->y * WH_TILE_SIZE + y;
+  double left = round (frame->x + first_x * stretch);
+  double right = round (frame->x + (first_x + width) * stretch);
+  double top = round (frame->y + first_y * stretch);
+  double bottom = round (frame->y + (first_y + height) * stretch);
 
   return GRAPHENE_RECT_INIT ((float) (left / frame->factor), (float) (top / frame->factor),
                              (float) ((right - left) / frame->factor),
                              (float) ((bottom - top) / frame->factor));
 }
 
-/* @over: something lies behind it, which an empty tile has to hide. */
+/* @over: something lies behind it, which it has to hide where it is empty. */
 static void
 append_tile (GtkSnapshot *snapshot, const Frame *frame, const WhTile *tile, gboolean over)
 {
-  graphene_rect_t rect = tile_rect (frame, tile);
+  graphene_rect_t rect = tile_rect (frame, tile, 0, 0, WH_TILE_SIZE, WH_TILE_SIZE);
 
-  if (tile->texture != NULL)
-    gtk_snapshot_append_texture (snapshot, tile->texture, &rect);
-  else if (over)
+  if (over)
     gtk_snapshot_append_color (snapshot, &tile->background, &rect);
+  if (tile->texture == NULL)
+    return;
+
+  rect = tile_rect (frame, tile, tile->crop_x, tile->crop_y, gdk_texture_get_width (tile->texture),
+                    gdk_texture_get_height (tile->texture));
+  gtk_snapshot_append_texture (snapshot, tile->texture, &rect);
 }
 
 static gboolean

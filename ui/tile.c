@@ -7,11 +7,12 @@
 
 #include "ui/tile.h"
 
+#include <math.h>
 #include <sys/mman.h>
 
 #define BUFFER_BYTES (WH_TILE_SIZE * WH_TILE_SIZE * 4)
 #define MAX_FREE_BUFFERS 48
-#define OVERHANG 16.0 /* points: arrow heads, rings and badges reach out of their boxes */
+#define OVERHANG 24.0 /* points, as the view has it: arrow heads, rings and badges reach out of their boxes */
 
 static GMutex painted_mutex;
 static GCond painted_cond;
@@ -115,6 +116,17 @@ is_empty (const WhTile *tile, const WhRect *area)
   return boxes->len == 0 && edges->len == 0;
 }
 
+/* From where to where along one axis a tile has anything, device pixels. A renderer in software
+ * pays for each pixel of a texture, and a long chain of functions is a thin line in its tiles. */
+static void
+crop (double scene_size, double scale, int first, int size, int *start, int *length)
+{
+  double from = -OVERHANG * scale - first, to = (scene_size + OVERHANG) * scale - first;
+
+  *start = CLAMP ((int) floor (from), 0, size - 1);
+  *length = CLAMP ((int) ceil (to), *start + 1, size) - *start;
+}
+
 static GdkTexture *
 texture_of (guchar *pixels, int width, int height, GDestroyNotify destroy)
 {
@@ -131,22 +143,28 @@ draw (WhTile *tile)
   gboolean pooled = tile->width == WH_TILE_SIZE && tile->height == WH_TILE_SIZE;
   WhRect area = area_of (tile);
   cairo_surface_t *surface;
+  int width, height;
   guchar *pixels;
   cairo_t *cr;
 
   if (g_atomic_int_get (&tile->unwanted) || is_empty (tile, &area))
     return;
 
-  pixels = pooled ? buffer_take () : g_malloc ((gsize) tile->width * tile->height * 4);
-  surface = cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32, tile->width,
-                                                 tile->height, tile->width * 4);
+  crop (tile->scene->width, tile->scale, tile->x * WH_TILE_SIZE, tile->width, &tile->crop_x,
+        &width);
+  crop (tile->scene->height, tile->scale, tile->y * WH_TILE_SIZE, tile->height, &tile->crop_y,
+        &height);
+  pixels = pooled ? buffer_take () : g_malloc ((gsize) width * height * 4);
+  surface =
+    cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32, width, height, width * 4);
   cr = cairo_create (surface);
   cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
   gdk_cairo_set_source_rgba (cr, &tile->background);
   cairo_paint (cr);
   cairo_set_operator (cr, CAIRO_OPERATOR_OVER);
 
-  cairo_translate (cr, -(double) tile->x * WH_TILE_SIZE, -(double) tile->y * WH_TILE_SIZE);
+  cairo_translate (cr, -(double) tile->x * WH_TILE_SIZE - tile->crop_x,
+                   -(double) tile->y * WH_TILE_SIZE - tile->crop_y);
   cairo_scale (cr, tile->scale, tile->scale);
   wh_scene_draw (tile->scene, cr, &area, tile->scale,
                  tile->marks != NULL ? &tile->marks->marks : NULL, &theme);
@@ -154,8 +172,7 @@ draw (WhTile *tile)
   cairo_destroy (cr);
   cairo_surface_finish (surface);
   cairo_surface_destroy (surface);
-  tile->texture =
-    texture_of (pixels, tile->width, tile->height, pooled ? buffer_give_back : g_free);
+  tile->texture = texture_of (pixels, width, height, pooled ? buffer_give_back : g_free);
 }
 
 void

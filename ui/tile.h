@@ -28,6 +28,8 @@ struct _WhTile
   int x, y;            /* in tiles from the scene's origin */
   int width, height;   /* device pixels; WH_TILE_SIZE but for an overview */
   GdkTexture *texture; /* NULL until drawn; NULL still when nothing lies there */
+  int crop_x,
+    crop_y; /* device pixels: where the texture lies in the tile; the rest is background */
   gboolean drawn;
   gint64 last_used; /* frame */
   /*< private >*/
