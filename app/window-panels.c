@@ -1,9 +1,9 @@
 /* app/window-panels.c: the side panel: node, run, differences, tensor */
 #include "config.h"
 
-#include "app/settings.h"
 #include "app/window-private.h"
 
+#include "app/settings.h"
 #include "ui/format.h"
 
 #include <glib/gi18n.h>

@@ -110,8 +110,9 @@ original_item (WhWindow *self)
   const WhSessionState *state = wh_session_state (self->session);
   WhStepItem *item = wh_step_item_new (NULL, _ ("Original"));
   g_autofree char *bytes = wh_format_bytes ((double) wh_graph_parameter_bytes (state->original));
+  g_autofree char *n_functions = wh_format_count (state->original->n_nodes);
 
-  item->summary = g_strdup_printf (_ ("%u functions · %s"), state->original->n_nodes, bytes);
+  item->summary = g_strdup_printf (_ ("%s functions · %s"), n_functions, bytes);
   item->measure = measure_text (self, state->original);
   return item;
 }

@@ -5,6 +5,7 @@
 
 #include "app/settings.h"
 #include "app/trace.h"
+#include "ui/format.h"
 #include "ui/widget.h"
 
 #include <glib/gi18n.h>
@@ -24,6 +25,7 @@ show_title (WhWindow *self)
   const char *const *no_names = (const char *const[]){ NULL };
   g_autofree char *name = NULL;
   g_autofree char *subtitle = NULL;
+  g_autofree char *n_functions = NULL;
   g_autoptr (GPtrArray) networks = g_ptr_array_new ();
 
   if (state->model == NULL)
@@ -33,8 +35,8 @@ show_title (WhWindow *self)
     }
 
   name = g_path_get_basename (state->path);
-  subtitle =
-    g_strdup_printf (_ ("%s · %u functions"), state->original->name, state->original->n_nodes);
+  n_functions = wh_format_count (state->original->n_nodes);
+  subtitle = g_strdup_printf (_ ("%s · %s functions"), state->original->name, n_functions);
   adw_window_title_set_title (self->title, name);
   adw_window_title_set_subtitle (self->title, subtitle);
   gtk_window_set_title (GTK_WINDOW (self), name);
