@@ -325,15 +325,39 @@ wh_session_forget_scenes (WhSession *self)
   g_clear_pointer (&state->after_changes, g_free);
 }
 
+/* Anew, unless the scene is still that of the graph before the last change: what is known of the
+ * new graph has nothing to do with its boxes, and it keeps its marks until the new one is placed.
+ */
+static void
+update_marks (WhSession *self,
+              WhMarkSet **marks,
+              WhScene *scene,
+              const WhGraph *graph,
+              WhMarkFacts *facts)
+{
+  g_autofree double *local_db = NULL;
+  g_autofree double *bits = NULL;
+
+  if (scene == NULL || scene->graph != graph)
+    return;
+
+  local_db = wh_session_dup_local_errors (self, graph);
+  bits = wh_session_dup_bits (self, graph);
+  facts->color_by = self->state.color_by;
+  facts->local_db = local_db;
+  facts->bits = bits;
+  g_clear_pointer (marks, wh_mark_set_unref);
+  *marks = wh_mark_set_new (scene, facts);
+}
+
 void
 wh_session_update_marks (WhSession *self)
 {
   WhSessionState *state = &self->state;
   g_autofree double *before_db = NULL;
   g_autofree double *after_db = NULL;
-  WhMarkFacts facts = { .color_by = state->color_by };
-
-  drop_marks (state);
+  WhMarkFacts before = { .changes = state->before_changes };
+  WhMarkFacts after = { .changes = state->after_changes };
 
   if (state->comparison != NULL && state->before != NULL)
     {
@@ -341,30 +365,13 @@ wh_session_update_marks (WhSession *self)
       after_db = wh_marks_error_by_node (state->after, state->comparison, TRUE);
     }
 
-  if (state->before_scene != NULL)
-    {
-      g_autofree double *local_db = wh_session_dup_local_errors (self, state->before_scene->graph);
-      g_autofree double *bits = wh_session_dup_bits (self, state->before_scene->graph);
+  before.error_db = state->color_by == WH_COLOR_BY_ERROR ? before_db : NULL;
+  before.node_ms = state->before_run != NULL ? state->before_run->node_ms : NULL;
+  update_marks (self, &state->before_marks, state->before_scene, state->before, &before);
 
-      facts.changes = state->before_changes;
-      facts.error_db = state->color_by == WH_COLOR_BY_ERROR ? before_db : NULL;
-      facts.local_db = local_db;
-      facts.bits = bits;
-      facts.node_ms = state->before_run != NULL ? state->before_run->node_ms : NULL;
-      state->before_marks = wh_mark_set_new (state->before_scene, &facts);
-    }
-  if (state->after_scene != NULL)
-    {
-      g_autofree double *local_db = wh_session_dup_local_errors (self, state->after_scene->graph);
-      g_autofree double *bits = wh_session_dup_bits (self, state->after_scene->graph);
-
-      facts.changes = state->after_changes;
-      facts.error_db = after_db;
-      facts.local_db = local_db;
-      facts.bits = bits;
-      facts.node_ms = state->after_run != NULL ? state->after_run->node_ms : NULL;
-      state->after_marks = wh_mark_set_new (state->after_scene, &facts);
-    }
+  after.error_db = after_db;
+  after.node_ms = state->after_run != NULL ? state->after_run->node_ms : NULL;
+  update_marks (self, &state->after_marks, state->after_scene, state->after, &after);
 }
 
 void

@@ -96,10 +96,11 @@ typedef struct
 
   WhLook look;
   WhColorBy color_by;
-  WhGraph *before, *after;             /* @before NULL: the original alone is shown */
-  WhOriginMap *map;                    /* from @after to @before; NULL with it */
-  WhScene *before_scene, *after_scene; /* of those graphs; NULL while they are placed */
-  gboolean is_sketch;                  /* they are coarse, the real ones are on their way */
+  WhGraph *before, *after; /* @before NULL: the original alone is shown */
+  WhOriginMap *map;        /* from @after to @before; NULL with it */
+  /* Of those graphs, or of the last ones while these are placed: see scene->graph. */
+  WhScene *before_scene, *after_scene;
+  gboolean is_sketch; /* they are coarse, the real ones are on their way */
   WhMarkSet *before_marks, *after_marks;
   WhChange *before_changes, *after_changes; /* by node, nullable */
 

@@ -263,17 +263,19 @@ wh_window_update_selection (WhWindow *self)
 static void
 box_picked (WhGraphView *view, guint box, WhWindow *self)
 {
+  const WhSessionState *state = wh_session_state (self->session);
   const WhScene *scene = wh_graph_view_scene (view);
+  gboolean on_after = is_after (self, view);
   guint node = WH_NONE, value = WH_NONE;
 
-  if (scene == NULL)
-    return;
+  if (scene == NULL || scene->graph != (on_after ? state->after : state->before))
+    return; /* another one is on the way */
   if (box != WH_NONE && scene->boxes[box].kind == WH_BOX_VALUE)
     value = scene->boxes[box].id;
   else if (box != WH_NONE)
     node = scene->boxes[box].id;
 
-  wh_session_select (self->session, is_after (self, view), node, value);
+  wh_session_select (self->session, on_after, node, value);
 }
 
 /* A double click opens: a folded scope unfolds, a function shows what is in it. */

@@ -291,6 +291,28 @@ test_save (Fixture *fixture, gconstpointer data)
   wh_test_remove_folder (folder);
 }
 
+/* While the new graphs are placed, the old scenes stay, which have more boxes than these have
+ * nodes. */
+static void
+test_stale_scene (Fixture *fixture, gconstpointer data)
+{
+  const WhSessionState *state = open_lenet (fixture);
+  g_autoptr (GError) error = NULL;
+  const WhGraph *original = state->original;
+
+  add (fixture, "batch-normalization-folded");
+  g_assert_true (wh_session_add_step (fixture->session, "fixed-point-weight", &error));
+  while (state->before == original)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (state->before_scene->graph == original);
+  g_assert_cmpuint (state->before->n_nodes, <, original->n_nodes);
+
+  wh_session_set_color_by (fixture->session, WH_COLOR_BY_ERROR); /* marks are made anew */
+  settle (fixture);
+  g_assert_true (state->before_scene->graph == state->before);
+  g_assert_nonnull (state->before_marks);
+}
+
 /* Another request ends the one before; what is left is what was asked for last. */
 static void
 test_hurry (Fixture *fixture, gconstpointer data)
@@ -331,6 +353,7 @@ main (int argc, char **argv)
   ADD ("run", test_run);
   ADD ("streamed", test_streamed);
   ADD ("save", test_save);
+  ADD ("stale-scene", test_stale_scene);
   ADD ("hurry", test_hurry);
   return g_test_run ();
 }
