@@ -23,8 +23,10 @@ G_BEGIN_DECLS
   NAME (engine_destroy)                                                                            \
   NAME (inner_product_forward_desc_init)                                                           \
   NAME (layer_normalization_forward_desc_init)                                                     \
+  NAME (lbr_gru_forward_desc_init)                                                                 \
   NAME (logsoftmax_forward_desc_init)                                                              \
   NAME (lrn_forward_desc_init)                                                                     \
+  NAME (lstm_forward_desc_init)                                                                    \
   NAME (matmul_desc_init)                                                                          \
   NAME (memory_create)                                                                             \
   NAME (memory_desc_equal)                                                                         \
@@ -62,7 +64,8 @@ G_BEGIN_DECLS
   NAME (softmax_forward_desc_init)                                                                 \
   NAME (stream_create)                                                                             \
   NAME (stream_destroy)                                                                            \
-  NAME (stream_wait)
+  NAME (stream_wait)                                                                               \
+  NAME (vanilla_rnn_forward_desc_init)
 
 typedef struct
 {
@@ -95,8 +98,10 @@ const char *wh_dnnl_status_name (dnnl_status_t status);
 #define dnnl_engine_destroy wh_dnnl.engine_destroy
 #define dnnl_inner_product_forward_desc_init wh_dnnl.inner_product_forward_desc_init
 #define dnnl_layer_normalization_forward_desc_init wh_dnnl.layer_normalization_forward_desc_init
+#define dnnl_lbr_gru_forward_desc_init wh_dnnl.lbr_gru_forward_desc_init
 #define dnnl_logsoftmax_forward_desc_init wh_dnnl.logsoftmax_forward_desc_init
 #define dnnl_lrn_forward_desc_init wh_dnnl.lrn_forward_desc_init
+#define dnnl_lstm_forward_desc_init wh_dnnl.lstm_forward_desc_init
 #define dnnl_matmul_desc_init wh_dnnl.matmul_desc_init
 #define dnnl_memory_create wh_dnnl.memory_create
 #define dnnl_memory_desc_equal wh_dnnl.memory_desc_equal
@@ -135,5 +140,6 @@ const char *wh_dnnl_status_name (dnnl_status_t status);
 #define dnnl_stream_create wh_dnnl.stream_create
 #define dnnl_stream_destroy wh_dnnl.stream_destroy
 #define dnnl_stream_wait wh_dnnl.stream_wait
+#define dnnl_vanilla_rnn_forward_desc_init wh_dnnl.vanilla_rnn_forward_desc_init
 
 G_END_DECLS

@@ -71,6 +71,7 @@ typedef struct
   FAMILY (interpolate)                                                                             \
   FAMILY (normalization)                                                                           \
   FAMILY (pooling)                                                                                 \
+  FAMILY (recurrent)                                                                               \
   FAMILY (reduction)
 
 #define WH_PRIMITIVE_DECLARE(family) extern const WhPrimitive wh_primitives_##family[];

@@ -100,6 +100,14 @@ add_scratchpad (WhPlan *plan, WhPlanStep *step, const_dnnl_primitive_desc_t desc
   return TRUE;
 }
 
+/* A recurrent layer also writes what it would go on with. */
+static gboolean
+is_written (int argument)
+{
+  return argument == DNNL_ARG_DST || argument == DNNL_ARG_DST_ITER ||
+         argument == DNNL_ARG_DST_ITER_C;
+}
+
 gboolean
 wh_plan_add (WhPlan *plan,
              dnnl_primitive_desc_t desc,
@@ -123,7 +131,7 @@ wh_plan_add (WhPlan *plan,
 
       good = memory != NULL;
       add_argument (&step, arguments[i].argument, memory);
-      if (arguments[i].argument == DNNL_ARG_DST)
+      if (is_written (arguments[i].argument))
         step.writes[step.n_writes++] = arguments[i].buffer;
       else
         step.reads[step.n_reads++] = arguments[i].buffer;

@@ -198,7 +198,8 @@ wh_plan_work_add (WhPlan *plan,
                   const dnnl_memory_desc_t *wanted,
                   gpointer to)
 {
-  int axis = find_outer_axis (from);
+  /* An order that oneDNN doesn't tell is for it alone to cut. */
+  int axis = wanted->format_kind == dnnl_blocked ? find_outer_axis (from) : -1;
   gint64 n_bytes = (gint64) dnnl_memory_desc_get_size (from);
   gint64 size = axis < 0 ? 1 : from->dims[axis];
   gint64 step = axis < 0 ? 1 : piece_length (wanted, axis, n_bytes);
