@@ -26,8 +26,9 @@ def within_own_session(folder):
     """Starts this script again with a display, a bus and folders of its own; gives its status."""
     read, write = os.pipe()
     screen = os.environ.get("WHITTLE_SCREEN", "1440x900")
+    # Without -noreset it starts anew when its last client goes, and the next one may find it gone.
     xvfb = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", screen + "x24",
-                             "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
+                             "-nolisten", "tcp", "-noreset"], pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     display = os.fdopen(read).readline().strip()
     runtime = os.path.join(folder, "run")
