@@ -4,6 +4,7 @@
 #include "graph/lapack.h"
 
 #include "graph/error.h"
+#include "graph/library.h"
 
 #include <dlfcn.h>
 
@@ -14,24 +15,13 @@ WhLapack wh_lapack;
 static gboolean
 find_functions (void *library)
 {
-  static const struct
-  {
-    const char *symbol;
-    void **place;
-  } entries[] = {
+  static const WhSymbol symbols[] = {
 #define ENTRY(name) { "LAPACKE_" #name, (void **) &wh_lapack.name },
     WH_LAPACK_FUNCTIONS (ENTRY)
 #undef ENTRY
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    {
-      *entries[i].place = dlsym (library, entries[i].symbol);
-      if (*entries[i].place == NULL)
-        return FALSE;
-    }
-
-  return TRUE;
+  return wh_library_find (library, symbols, G_N_ELEMENTS (symbols));
 }
 
 gboolean

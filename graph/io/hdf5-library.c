@@ -4,6 +4,7 @@
 #include "graph/io/hdf5-library.h"
 
 #include "graph/error.h"
+#include "graph/library.h"
 
 #include <dlfcn.h>
 
@@ -12,11 +13,7 @@ WhHdf5Library wh_hdf5_library;
 static gboolean
 find_symbols (void *library)
 {
-  static const struct
-  {
-    const char *symbol;
-    void **place;
-  } entries[] = {
+  static const WhSymbol symbols[] = {
 #define ENTRY(name) { "H5" #name, (void **) &wh_hdf5_library.name },
     WH_HDF5_FUNCTIONS (ENTRY)
 #undef ENTRY
@@ -25,14 +22,7 @@ find_symbols (void *library)
 #undef ENTRY
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    {
-      *entries[i].place = dlsym (library, entries[i].symbol);
-      if (*entries[i].place == NULL)
-        return FALSE;
-    }
-
-  return TRUE;
+  return wh_library_find (library, symbols, G_N_ELEMENTS (symbols));
 }
 
 gboolean

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "graph/run/dnnl.h"
+
+#include "graph/library.h"
 #include "graph/run/engine.h"
 
 #include <dlfcn.h>
@@ -27,28 +29,13 @@ static dnnl_engine_t engine;
 static gboolean
 find_functions (void *library)
 {
-  static const struct
-  {
-    const char *symbol;
-    void **place;
-  } entries[] = {
+  static const WhSymbol symbols[] = {
 #define ENTRY(name) { "dnnl_" #name, (void **) &wh_dnnl.name },
     WH_DNNL_FUNCTIONS (ENTRY)
 #undef ENTRY
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    {
-      *entries[i].place = dlsym (library, entries[i].symbol);
-
-      if (*entries[i].place == NULL)
-        {
-          g_info ("oneDNN has no %s", entries[i].symbol);
-          return FALSE;
-        }
-    }
-
-  return TRUE;
+  return wh_library_find (library, symbols, G_N_ELEMENTS (symbols));
 }
 
 void
