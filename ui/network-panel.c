@@ -19,6 +19,9 @@ struct _WhNetworkPanel
 
   GtkWidget *scroller;
   GtkWidget *content;
+
+  WhGraph *graph; /* that is shown; nullable, as @facts */
+  char *facts;    /* in one line */
 };
 
 enum
@@ -223,12 +226,32 @@ add_kinds (WhNetworkPanel *self, const WhGraph *graph)
   gtk_box_append (GTK_BOX (card), table);
 }
 
+static char *
+facts_line (const WhNetworkFacts *facts)
+{
+  return g_strdup_printf ("%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%s",
+                          facts->title != NULL ? facts->title : "",
+                          facts->file != NULL ? facts->file : "",
+                          facts->format != NULL ? facts->format : "", (gint64) facts->n_bytes,
+                          facts->batch_size, facts->notes != NULL ? facts->notes : "");
+}
+
 void
 wh_network_panel_set_graph (WhNetworkPanel *self, const WhGraph *graph, const WhNetworkFacts *facts)
 {
+  g_autofree char *line = NULL;
   GtkWidget *child;
 
   g_return_if_fail (WH_IS_NETWORK_PANEL (self));
+
+  line = facts_line (facts);
+  if (graph == self->graph && g_str_equal (line, self->facts))
+    return;
+
+  g_clear_pointer (&self->graph, wh_graph_unref);
+  g_free (self->facts);
+  self->graph = wh_graph_ref (graph);
+  self->facts = g_steal_pointer (&line);
 
   while ((child = gtk_widget_get_first_child (self->content)) != NULL)
     gtk_box_remove (GTK_BOX (self->content), child);
@@ -242,6 +265,10 @@ wh_network_panel_set_graph (WhNetworkPanel *self, const WhGraph *graph, const Wh
 static void
 wh_network_panel_dispose (GObject *object)
 {
+  WhNetworkPanel *self = WH_NETWORK_PANEL (object);
+
+  g_clear_pointer (&self->graph, wh_graph_unref);
+  g_clear_pointer (&self->facts, g_free);
   wh_widget_drop_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (wh_network_panel_parent_class)->dispose (object);
 }

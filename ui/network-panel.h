@@ -25,7 +25,7 @@ typedef struct
   const char *notes;  /* what reading it had to say, lines */
 } WhNetworkFacts;
 
-/* Another graph, or the same with other facts; the panel keeps nothing of @graph. */
+/* The same graph with the same facts keeps what is shown: scrolled, focused. */
 void wh_network_panel_set_graph (WhNetworkPanel *self,
                                  const WhGraph *graph,
                                  const WhNetworkFacts *facts);
