@@ -1,4 +1,4 @@
-/* tests/graph/ops/case.h: reads the lines of *.shapes, the tables beside it
+/* tests/graph/ops/case.h: reads the lines of *.shapes, the tables beside it, and nodes written so
  */
 #pragma once
 
@@ -87,9 +87,10 @@ set_argument (WhAttributes *attributes, const char *text)
     }
 }
 
-/* "Affine base_axis=1" */
+/* "Affine base_axis=1"; @at_defaults: what is not given; else it is 0, false or empty, as in a
+ * file */
 static inline WhAttributes *
-parse_attributes (const char *text)
+parse_attributes (const char *text, gboolean at_defaults)
 {
   g_autofree char *trimmed = g_strstrip (g_strdup (text));
   g_auto (GStrv) words = g_strsplit (trimmed, " ", -1);
@@ -99,7 +100,7 @@ parse_attributes (const char *text)
   if (op == NULL)
     g_error ("there is no op “%s”", words[0]);
 
-  attributes = wh_attributes_new_empty (op);
+  attributes = at_defaults ? wh_attributes_new (op) : wh_attributes_new_empty (op);
   for (guint i = 1; words[i] != NULL; i++)
     set_argument (attributes, words[i]);
 

@@ -36,7 +36,7 @@ static void
 check_line (const char *line)
 {
   g_auto (GStrv) parts = g_strsplit (line, "|", 3);
-  g_autoptr (WhAttributes) attributes = parse_attributes (parts[0]);
+  g_autoptr (WhAttributes) attributes = parse_attributes (parts[0], FALSE);
   g_autoptr (GError) error = NULL;
   const char *wanted_error = NULL;
   WhShape in[MAX_VALUES], out[MAX_VALUES], expected[MAX_VALUES];

@@ -222,7 +222,7 @@ test_any (void)
     for (guint round = 0; round < N_ROUNDS && lines[i][0] != '\0' && lines[i][0] != '#'; round++)
       {
         g_auto (GStrv) parts = g_strsplit (lines[i], "|", 3);
-        g_autoptr (WhAttributes) attributes = parse_attributes (parts[0]);
+        g_autoptr (WhAttributes) attributes = parse_attributes (parts[0], FALSE);
         WhShape in[MAX_VALUES], out[MAX_VALUES];
         guint n_in = parse_shapes (parts[1], in), n_out = parse_shapes (parts[2], out);
 

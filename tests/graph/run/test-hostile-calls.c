@@ -140,7 +140,7 @@ run_changed (GRand *random, const char *line, guint n_changes)
   guint n_out = call_parse_tensors (parts[2], expected);
   gboolean ran;
 
-  one.attributes = call_parse_attributes (parts[0], FALSE);
+  one.attributes = parse_attributes (parts[0], FALSE);
   one.n_in = call_parse_tensors (parts[1], one.in);
   for (guint o = 0; o < n_out; o++)
     wh_tensor_unref (expected[o]);

@@ -73,7 +73,7 @@ check_line (const char *line)
   guint n_out;
 
   g_assert_cmpuint (g_strv_length (parts), ==, 3);
-  one.attributes = call_parse_attributes (parts[0], TRUE);
+  one.attributes = parse_attributes (parts[0], TRUE);
   one.n_in = call_parse_tensors (parts[1], one.in);
   words = g_strstrip (parts[2]);
 
@@ -169,9 +169,9 @@ test_transposed_fourier (void)
         g_autofree char *there = g_strdup_printf ("%s %s", pairs[p][0], arguments[a]);
         g_autofree char *back = g_strdup_printf ("%s %s", pairs[p][1], arguments[a]);
         g_auto (OneCall) f = {
-          call_parse_attributes (there, TRUE), 1, 0, { make_noise (random, &WH_SHAPE (2, 40)) }
+          parse_attributes (there, TRUE), 1, 0, { make_noise (random, &WH_SHAPE (2, 40)) }
         };
-        g_auto (OneCall) g = { call_parse_attributes (back, TRUE), 2 };
+        g_auto (OneCall) g = { parse_attributes (back, TRUE), 2 };
         g_autoptr (GError) error = NULL;
         double left, right;
 
@@ -216,7 +216,7 @@ test_random (void)
         {
           g_autoptr (GError) error = NULL;
 
-          runs[k].attributes = call_parse_attributes (parts[0], TRUE);
+          runs[k].attributes = parse_attributes (parts[0], TRUE);
           if (parts[1])
             runs[k].n_in = call_parse_tensors (parts[1], runs[k].in);
           for (guint s = 0; s < runs[k].n_in; s++)
