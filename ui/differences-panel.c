@@ -7,6 +7,7 @@
 #include "ui/fact-table.h"
 #include "ui/format.h"
 #include "ui/layer-row.h"
+#include "ui/number-column.h"
 #include "ui/widget.h"
 
 #include <glib/gi18n.h>
@@ -42,119 +43,47 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WhDifferencesPanel, wh_differences_panel, GTK_TYPE_WIDGET)
 
-/* The layer table's columns: a heading, the text of a cell, and what is sorted by. */
-typedef struct
-{
-  const char *title;
-  char *(*text) (WhLayerRow *row);
-  double (*key) (WhLayerRow *row); /* NULL: as given, in running order */
-} Column;
-
 static char *
-name_text (WhLayerRow *row)
+name_text (gpointer row)
 {
   return g_strdup (wh_layer_row_name (row));
 }
 
 static double
-sqnr_key (WhLayerRow *row)
+sqnr_key (gpointer row)
 {
   return wh_layer_row_difference (row)->sqnr_db;
 }
 
 static char *
-sqnr_text (WhLayerRow *row)
+sqnr_text (gpointer row)
 {
   return wh_format_db (sqnr_key (row));
 }
 
 static double
-max_abs_key (WhLayerRow *row)
+max_abs_key (gpointer row)
 {
   return wh_layer_row_difference (row)->max_abs;
 }
 
 static char *
-max_abs_text (WhLayerRow *row)
+max_abs_text (gpointer row)
 {
   return g_strdup_printf ("%.3g", max_abs_key (row));
 }
 
 static double
-node_key (WhLayerRow *row)
+node_key (gpointer row)
 {
   return wh_layer_row_node (row);
 }
 
-static const Column columns[] = {
-  { N_ ("layer"), name_text, node_key },
-  { N_ ("SQNR"), sqnr_text, sqnr_key },
-  { N_ ("max |d|"), max_abs_text, max_abs_key },
+static const WhNumberColumn columns[] = {
+  { N_ ("layer"), NULL, node_key, name_text, name_text },
+  { N_ ("SQNR"), NULL, sqnr_key, sqnr_text },
+  { N_ ("max |d|"), NULL, max_abs_key, max_abs_text },
 };
-
-static void
-setup_cell (GtkSignalListItemFactory *factory, GtkListItem *item, const Column *column)
-{
-  GtkWidget *label = wh_label_new (NULL, "numeric");
-
-  if (column->text == name_text)
-    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  else
-    gtk_label_set_xalign (GTK_LABEL (label), 1.0f);
-  gtk_list_item_set_child (item, label);
-}
-
-static void
-bind_cell (GtkSignalListItemFactory *factory, GtkListItem *item, const Column *column)
-{
-  GtkWidget *label = gtk_list_item_get_child (item);
-  WhLayerRow *row = gtk_list_item_get_item (item);
-  g_autofree char *text = column->text (row);
-
-  gtk_label_set_text (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, column->text == name_text ? text : NULL);
-}
-
-static int
-compare_rows (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const Column *column = data;
-  double x = column->key ((WhLayerRow *) a), y = column->key ((WhLayerRow *) b);
-
-  return x < y ? GTK_ORDERING_SMALLER : x > y ? GTK_ORDERING_LARGER : GTK_ORDERING_EQUAL;
-}
-
-static void
-add_column (WhDifferencesPanel *self, const Column *column)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) view = gtk_column_view_column_new (_ (column->title), factory);
-  g_autoptr (GtkSorter) sorter =
-    GTK_SORTER (gtk_custom_sorter_new (compare_rows, (gpointer) column, NULL));
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cell), (gpointer) column);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cell), (gpointer) column);
-  gtk_column_view_column_set_sorter (view, sorter);
-  gtk_column_view_column_set_expand (view, column->text == name_text);
-  gtk_column_view_append_column (self->layers, view);
-}
-
-/* The headings of numbers stand over them, at the end of the column. */
-static void
-align_headings (GtkWidget *widget, guint column)
-{
-  GtkWidget *child;
-
-  if (GTK_IS_LABEL (widget) && column > 0)
-    {
-      gtk_widget_set_hexpand (widget, TRUE);
-      gtk_label_set_xalign (GTK_LABEL (widget), 1.0f);
-    }
-
-  for (child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    align_headings (child, column);
-}
 
 static void
 show_outputs (WhDifferencesPanel *self, const WhGraph *after, const WhComparison *comparison)
@@ -203,16 +132,6 @@ agreement_text (const WhComparison *comparison)
 }
 
 static void
-show_layers (WhDifferencesPanel *self, GListModel *sorted)
-{
-  g_autoptr (GtkSingleSelection) selection =
-    g_object_new (GTK_TYPE_SINGLE_SELECTION, "autoselect", FALSE, "can-unselect", TRUE, "model",
-                  sorted, NULL);
-
-  gtk_column_view_set_model (self->layers, GTK_SELECTION_MODEL (selection));
-}
-
-static void
 show_evaluation (WhDifferencesPanel *self, const char *text)
 {
   gtk_label_set_text (self->evaluation, text);
@@ -227,8 +146,6 @@ wh_differences_panel_set_comparison (WhDifferencesPanel *self,
                                      const char *evaluation)
 {
   g_autofree char *agreement = NULL;
-  GtkSorter *sorter = gtk_column_view_get_sorter (self->layers);
-  g_autoptr (GtkSortListModel) sorted = NULL;
 
   g_return_if_fail (WH_IS_DIFFERENCES_PANEL (self));
 
@@ -249,7 +166,7 @@ wh_differences_panel_set_comparison (WhDifferencesPanel *self,
   if (comparison == NULL)
     {
       wh_difference_strip_set_layers (self->strip, NULL);
-      gtk_column_view_set_model (self->layers, NULL);
+      wh_number_columns_show (self->layers, NULL);
       return;
     }
 
@@ -258,9 +175,7 @@ wh_differences_panel_set_comparison (WhDifferencesPanel *self,
   show_evaluation (self, evaluation != NULL ? evaluation : agreement);
   self->rows = wh_layer_rows_new (after, comparison);
   wh_difference_strip_set_layers (self->strip, G_LIST_MODEL (self->rows));
-  sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->rows)),
-                                    sorter != NULL ? g_object_ref (sorter) : NULL);
-  show_layers (self, G_LIST_MODEL (sorted));
+  wh_number_columns_show (self->layers, G_LIST_MODEL (self->rows));
 }
 
 void
@@ -365,18 +280,9 @@ wh_differences_panel_class_init (WhDifferencesPanelClass *klass)
 static void
 wh_differences_panel_init (WhDifferencesPanel *self)
 {
-  GtkWidget *heading, *child;
-  guint column = 0;
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->outputs_table = wh_fact_table_new ();
   gtk_box_prepend (self->outputs, self->outputs_table);
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    add_column (self, &columns[i]);
-
-  heading = gtk_widget_get_first_child (GTK_WIDGET (self->layers));
-  for (child = gtk_widget_get_first_child (heading); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    align_headings (child, column++);
+  wh_number_columns_append (self->layers, columns, G_N_ELEMENTS (columns));
 }

@@ -4,12 +4,14 @@
 #include "ui/error-panel.h"
 
 #include "ui/format.h"
+#include "ui/number-column.h"
 #include "ui/widget.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define NUMBER_WIDTH 59 /* px: of the longest number, and of a heading with its arrow */
+#define NUMBER_WIDTH 56 /* px: of the longest number, and of a heading with its arrow */
+#define SO_FAR_WIDTH 67
 
 struct _WhErrorPanel
 {
@@ -46,67 +48,73 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WhErrorPanel, wh_error_panel, GTK_TYPE_WIDGET)
 
-/* The table's columns: a heading, what it means, what is sorted by; decibels but for the first. */
-typedef struct
+static char *
+label_text (gpointer row)
 {
-  const char *title, *help;
-  double (*key) (WhErrorRow *row);
-  gboolean with_sign;
-} Column;
+  return g_strdup (wh_error_row_label (row));
+}
 
 static double
-index_key (WhErrorRow *row)
+index_key (gpointer row)
 {
   return wh_error_row_index (row);
 }
 
 static double
-local_key (WhErrorRow *row)
+local_key (gpointer row)
 {
   return wh_error_row_sensitivity (row)->local_db;
 }
 
 static double
-total_key (WhErrorRow *row)
+total_key (gpointer row)
 {
   return wh_error_row_sensitivity (row)->total_db;
 }
 
 static double
-gain_key (WhErrorRow *row)
+gain_key (gpointer row)
 {
   return wh_error_row_sensitivity (row)->gain_db;
 }
 
-static const Column columns[] = {
-  { N_ ("function"), N_ ("In the order of the gain"), index_key, FALSE },
-  { N_ ("local"), N_ ("SQNR in dB at its output, when it alone is converted"), local_key, FALSE },
-  { N_ ("so far"), N_ ("SQNR in dB at its output, with all that comes before"), total_key, FALSE },
-  { N_ ("gain"), N_ ("What the outputs' SQNR rises by when it alone is kept in float, dB"),
-    gain_key, TRUE },
-};
-
+/* Decibels; @with_sign: of a change. */
 static char *
-cell_text (WhErrorRow *row, const Column *column)
+db_text (double value, gboolean with_sign)
 {
-  double value = column->key (row);
   GString *text;
 
-  if (column->key == index_key)
-    return g_strdup (wh_error_row_label (row));
   if (isnan (value))
     return g_strdup ("–");
   if (isinf (value))
     return g_strdup (value > 0 ? "∞" : "−∞");
 
   text = g_string_new (NULL);
-  g_string_printf (text, column->with_sign ? "%+.1f" : "%.1f", value);
+  g_string_printf (text, with_sign ? "%+.1f" : "%.1f", value);
   g_string_replace (text, "-", "−", 0);
   return g_string_free (text, FALSE);
 }
 
 static char *
-row_tooltip (WhErrorRow *row)
+local_text (gpointer row)
+{
+  return db_text (local_key (row), FALSE);
+}
+
+static char *
+total_text (gpointer row)
+{
+  return db_text (total_key (row), FALSE);
+}
+
+static char *
+gain_text (gpointer row)
+{
+  return db_text (gain_key (row), TRUE);
+}
+
+static char *
+row_tooltip (gpointer row)
 {
   const WhSensitivity *s = wh_error_row_sensitivity (row);
   g_autofree char *local = wh_format_db (s->local_db);
@@ -120,29 +128,15 @@ row_tooltip (WhErrorRow *row)
                           s->node, wh_error_row_step (row), local, alone, total, s->gain_db, top1);
 }
 
-static void
-setup_cell (GtkSignalListItemFactory *factory, GtkListItem *item, const Column *column)
-{
-  GtkWidget *label = wh_label_new (NULL, "numeric");
-
-  if (column->key == index_key)
-    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  else
-    gtk_label_set_xalign (GTK_LABEL (label), 1.0f);
-  gtk_list_item_set_child (item, label);
-}
-
-static void
-bind_cell (GtkSignalListItemFactory *factory, GtkListItem *item, const Column *column)
-{
-  GtkWidget *label = gtk_list_item_get_child (item);
-  WhErrorRow *row = gtk_list_item_get_item (item);
-  g_autofree char *text = cell_text (row, column);
-  g_autofree char *tooltip = row_tooltip (row);
-
-  gtk_label_set_text (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, tooltip);
-}
+static const WhNumberColumn columns[] = {
+  { N_ ("function"), N_ ("In the order of the gain"), index_key, label_text, row_tooltip },
+  { N_ ("local"), N_ ("SQNR in dB at its output, when it alone is converted"), local_key,
+    local_text, row_tooltip, NUMBER_WIDTH },
+  { N_ ("so far"), N_ ("SQNR in dB at its output, with all that comes before"), total_key,
+    total_text, row_tooltip, SO_FAR_WIDTH },
+  { N_ ("gain"), N_ ("What the outputs' SQNR rises by when it alone is kept in float, dB"),
+    gain_key, gain_text, row_tooltip, NUMBER_WIDTH },
+};
 
 static void
 exclude_clicked (GtkButton *button, GtkListItem *item)
@@ -193,35 +187,6 @@ static void
 unbind_button (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), show_excluded, item);
-}
-
-static int
-compare_rows (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const Column *column = data;
-  double x = column->key ((WhErrorRow *) a), y = column->key ((WhErrorRow *) b);
-
-  if (isnan (x) || isnan (y))
-    return isnan (x) - isnan (y);
-
-  return x < y ? GTK_ORDERING_SMALLER : x > y ? GTK_ORDERING_LARGER : GTK_ORDERING_EQUAL;
-}
-
-static void
-add_column (WhErrorPanel *self, const Column *column)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) view = gtk_column_view_column_new (_ (column->title), factory);
-  g_autoptr (GtkSorter) sorter =
-    GTK_SORTER (gtk_custom_sorter_new (compare_rows, (gpointer) column, NULL));
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cell), (gpointer) column);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cell), (gpointer) column);
-  gtk_column_view_column_set_sorter (view, sorter);
-  gtk_column_view_column_set_expand (view, column->key == index_key);
-  if (column->key != index_key)
-    gtk_column_view_column_set_fixed_width (view, NUMBER_WIDTH);
-  gtk_column_view_append_column (self->table, view);
 }
 
 static void
@@ -289,10 +254,7 @@ list_steps (WhErrorPanel *self)
 void
 wh_error_panel_set_rows (WhErrorPanel *self, GListModel *rows, const char *summary)
 {
-  GtkSorter *sorter = gtk_column_view_get_sorter (self->table);
   g_autoptr (GtkFilterListModel) filtered = NULL;
-  g_autoptr (GtkSortListModel) sorted = NULL;
-  g_autoptr (GtkSingleSelection) selection = NULL;
 
   g_return_if_fail (WH_IS_ERROR_PANEL (self));
 
@@ -304,18 +266,14 @@ wh_error_panel_set_rows (WhErrorPanel *self, GListModel *rows, const char *summa
   g_clear_object (&self->filter);
   if (rows == NULL)
     {
-      gtk_column_view_set_model (self->table, NULL);
+      wh_number_columns_show (self->table, NULL);
       return;
     }
 
   list_steps (self);
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_wanted, self, NULL));
   filtered = gtk_filter_list_model_new (g_object_ref (rows), g_object_ref (self->filter));
-  sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (filtered)),
-                                    sorter != NULL ? g_object_ref (sorter) : NULL);
-  selection = g_object_new (GTK_TYPE_SINGLE_SELECTION, "autoselect", FALSE, "can-unselect", TRUE,
-                            "model", sorted, NULL);
-  gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (selection));
+  wh_number_columns_show (self->table, G_LIST_MODEL (filtered));
 }
 
 void
@@ -424,40 +382,12 @@ wh_error_panel_class_init (WhErrorPanelClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_activated);
 }
 
-/* The headings of numbers stand over them, and say what they mean. */
-static void
-mend_heading (GtkWidget *widget, guint column)
-{
-  if (GTK_IS_LABEL (widget) && column > 0)
-    {
-      gtk_widget_set_hexpand (widget, TRUE);
-      gtk_label_set_xalign (GTK_LABEL (widget), 1.0f);
-    }
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    mend_heading (child, column);
-}
-
 static void
 wh_error_panel_init (WhErrorPanel *self)
 {
-  GtkWidget *heading, *child;
-  guint column = 0;
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   wh_drop_down_ellipsize (self->steps);
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    add_column (self, &columns[i]);
+  wh_number_columns_append (self->table, columns, G_N_ELEMENTS (columns));
   add_button_column (self);
-
-  heading = gtk_widget_get_first_child (GTK_WIDGET (self->table));
-  for (child = gtk_widget_get_first_child (heading); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      if (column < G_N_ELEMENTS (columns))
-        gtk_widget_set_tooltip_text (child, _ (columns[column].help));
-      mend_heading (child, column++);
-    }
 }
