@@ -53,6 +53,10 @@ G_BEGIN_DECLS
   NAME (primitive_create)                                                                          \
   NAME (primitive_desc_create)                                                                     \
   NAME (primitive_desc_destroy)                                                                    \
+  NAME (primitive_desc_iterator_create)                                                            \
+  NAME (primitive_desc_iterator_destroy)                                                           \
+  NAME (primitive_desc_iterator_fetch)                                                             \
+  NAME (primitive_desc_iterator_next)                                                              \
   NAME (primitive_desc_query)                                                                      \
   NAME (primitive_desc_query_md)                                                                   \
   NAME (primitive_destroy)                                                                         \
@@ -128,6 +132,10 @@ const char *wh_dnnl_status_name (dnnl_status_t status);
 #define dnnl_primitive_create wh_dnnl.primitive_create
 #define dnnl_primitive_desc_create wh_dnnl.primitive_desc_create
 #define dnnl_primitive_desc_destroy wh_dnnl.primitive_desc_destroy
+#define dnnl_primitive_desc_iterator_create wh_dnnl.primitive_desc_iterator_create
+#define dnnl_primitive_desc_iterator_destroy wh_dnnl.primitive_desc_iterator_destroy
+#define dnnl_primitive_desc_iterator_fetch wh_dnnl.primitive_desc_iterator_fetch
+#define dnnl_primitive_desc_iterator_next wh_dnnl.primitive_desc_iterator_next
 #define dnnl_primitive_desc_query wh_dnnl.primitive_desc_query
 #define dnnl_primitive_desc_query_md wh_dnnl.primitive_desc_query_md
 #define dnnl_primitive_destroy wh_dnnl.primitive_destroy

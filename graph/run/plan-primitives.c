@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "graph/error.h"
+#include "graph/run/implementation.h"
 #include "graph/run/plan-work.h"
 
 #include <string.h>
@@ -56,15 +57,10 @@ wh_plan_try (const_dnnl_op_desc_t desc,
              dnnl_primitive_desc_t *out,
              GError **error)
 {
-  const char *name = "";
-  dnnl_status_t status =
-    dnnl_primitive_desc_create (out, desc, attributes, wh_dnnl_engine (), NULL);
-
-  if (!wh_plan_check (status, error))
+  if (!wh_plan_check (wh_implementation_create (out, desc, attributes), error))
     return FALSE;
 
-  dnnl_primitive_desc_query (*out, dnnl_query_impl_info_str, 0, &name);
-  if (strstr (name, "ref") != NULL)
+  if (strstr (wh_implementation_name (*out), "ref") != NULL)
     {
       dnnl_primitive_desc_destroy (*out);
       *out = NULL;
