@@ -28,6 +28,7 @@ struct _WhWindow
   GtkWidget *progress_box;
   GtkLabel *progress_label;
   GtkProgressBar *progress;
+  GtkWidget *model_buttons; /* what needs a model, in the header */
   GtkMenuButton *search_button;
   WhNodeSearch *search;
   GtkMenuButton *view_button;

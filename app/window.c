@@ -63,18 +63,27 @@ static gboolean
 fill_recent_later (gpointer data)
 {
   WhWindow *self = data;
-  const WhSessionState *state = wh_session_state (self->session);
+  const char *path = self->session != NULL ? wh_session_state (self->session)->path : NULL;
 
-  if (state->path != NULL)
+  if (path != NULL)
     {
-      g_autofree char *uri = g_filename_to_uri (state->path, NULL, NULL);
+      g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
 
       if (uri != NULL)
         gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
     }
-  wh_window_fill_recent (self);
+  if (self->session != NULL)
+    wh_window_fill_recent (self);
   g_object_unref (self);
   return G_SOURCE_REMOVE;
+}
+
+/* "start" or "work". */
+static void
+show_page (WhWindow *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->pages, name);
+  gtk_widget_set_visible (self->model_buttons, g_str_equal (name, "work"));
 }
 
 static void
@@ -84,7 +93,7 @@ model_changed (WhWindow *self)
   self->traced = self->traced_sketch = FALSE;
   show_title (self);
   show_notes (self);
-  gtk_stack_set_visible_child_name (self->pages, "work");
+  show_page (self, "work");
   g_timeout_add (800, fill_recent_later, g_object_ref (self)); /* after the picture */
 }
 
@@ -141,12 +150,26 @@ session_saved (WhSession *session, const char *path, WhWindow *self)
   wh_window_say (self, text);
 }
 
+/* A window that was made for a file which could not be opened is one with nothing in it. */
+static void
+show_start_page (WhWindow *self)
+{
+  if (wh_session_state (self->session)->model != NULL ||
+      wh_jobs_is_running (wh_session_jobs (self->session), WH_LANE_OPEN) ||
+      g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "start") == 0)
+    return;
+
+  wh_window_fill_recent (self);
+  show_page (self, "start");
+}
+
 static void
 jobs_changed (WhJobs *jobs, WhWindow *self)
 {
   const char *title = wh_jobs_title (jobs);
   double fraction = wh_jobs_fraction (jobs);
 
+  show_start_page (self);
   wh_window_update_analysis_state (self);
   gtk_widget_set_visible (self->progress_box, title != NULL);
   if (title == NULL)
@@ -252,7 +275,7 @@ wh_window_new (GtkApplication *application, WhSession *session)
   if (!wh_jobs_is_running (wh_session_jobs (session), WH_LANE_OPEN))
     wh_window_fill_recent (self);
   else
-    gtk_stack_set_visible_child_name (self->pages, "work");
+    show_page (self, "work");
 
   return GTK_WIDGET (self);
 }
@@ -306,6 +329,7 @@ wh_window_class_init (WhWindowClass *klass)
   wh_widget_class_bind (widget_class, WhWindow, progress_box);
   wh_widget_class_bind (widget_class, WhWindow, progress_label);
   wh_widget_class_bind (widget_class, WhWindow, progress);
+  wh_widget_class_bind (widget_class, WhWindow, model_buttons);
   wh_widget_class_bind (widget_class, WhWindow, search_button);
   wh_widget_class_bind (widget_class, WhWindow, search);
   wh_widget_class_bind (widget_class, WhWindow, view_button);

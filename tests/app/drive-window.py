@@ -225,14 +225,31 @@ def undo_twice(window, title):
     say("undid two steps")
 
 
+def write_broken(folder):
+    path = os.path.join(folder, "broken.nnp")
+    with open(path, "w", encoding="ascii") as broken:
+        broken.write("not a model")
+    return path
+
+
+def fail_to_open(window):
+    """A window for a file that isn't one is left with the start page, where one can go on."""
+    window.find("Could not open the model")
+    window.key("Escape")
+    window.gone("Could not open the model")
+    assert not window.all("Export"), "there is nothing to export, but a button for it"
+    say("a file that is no model leaves the start page")
+
+
 def main(program, model, plugin, shots, folder):
-    window = drive.Window(program, ["--plugin", plugin])
+    window = drive.Window(program, ["--plugin", plugin, write_broken(folder)])
 
     def shot(name):
         if shots:
             window.screenshot(os.path.join(shots, name + ".png"))
 
     try:
+        fail_to_open(window)
         window.find("Open a Trained Network")
         shot("1-start")
         title = open_model(window, model)
