@@ -22,6 +22,9 @@ static const struct
 WhDnnl wh_dnnl;
 
 static void (*omp_set_num_threads_) (int);
+static int (*omp_get_thread_num_) (void);
+static int (*omp_get_num_threads_) (void);
+static void (*gomp_parallel) (void (*part) (gpointer), gpointer, unsigned, unsigned);
 static dnnl_engine_t engine;
 
 #undef dnnl_engine_create
@@ -36,6 +39,19 @@ find_functions (void *library)
   };
 
   return wh_library_find (library, symbols, G_N_ELEMENTS (symbols));
+}
+
+/* What GCC makes of "#pragma omp parallel", called by name: linked, OpenMP would read its settings
+ * when the program starts. Where it is another OpenMP that has no such function, one thread does.
+ */
+static void
+find_openmp (void *library)
+{
+  omp_set_num_threads_ = (void (*) (int)) dlsym (library, "omp_set_num_threads");
+  omp_get_thread_num_ = (int (*) (void)) dlsym (library, "omp_get_thread_num");
+  omp_get_num_threads_ = (int (*) (void)) dlsym (library, "omp_get_num_threads");
+  gomp_parallel =
+    (void (*) (void (*) (gpointer), gpointer, unsigned, unsigned)) dlsym (library, "GOMP_parallel");
 }
 
 void
@@ -68,7 +84,7 @@ load (void)
       return FALSE;
     }
 
-  omp_set_num_threads_ = (void (*) (int)) dlsym (library, "omp_set_num_threads");
+  find_openmp (library);
   return TRUE;
 }
 
@@ -112,6 +128,35 @@ wh_dnnl_set_threads (guint n_threads)
 {
   if (wh_dnnl_load () && omp_set_num_threads_)
     omp_set_num_threads_ (n_threads ? (int) n_threads : (int) g_get_num_processors ());
+}
+
+typedef struct
+{
+  void (*part) (gpointer data, guint i, guint n);
+  gpointer data;
+} Share;
+
+static void
+run_share (gpointer data)
+{
+  const Share *share = data;
+
+  share->part (share->data, (guint) omp_get_thread_num_ (), (guint) omp_get_num_threads_ ());
+}
+
+void
+wh_dnnl_share (guint n_threads, void (*part) (gpointer data, guint i, guint n), gpointer data)
+{
+  Share share = { part, data };
+
+  if (n_threads == 0)
+    n_threads = g_get_num_processors ();
+
+  if (n_threads > 1 && wh_dnnl_load () && gomp_parallel && omp_get_thread_num_ &&
+      omp_get_num_threads_)
+    gomp_parallel (run_share, &share, n_threads, 0);
+  else
+    part (data, 0, 1);
 }
 
 const char *

@@ -89,6 +89,10 @@ dnnl_engine_t wh_dnnl_engine (void);
 /* How many threads primitives that this thread makes and runs may use; 0: as many as cores. */
 void wh_dnnl_set_threads (guint n_threads);
 
+/* Calls @part (@data, i, n) for all i < n at the same time, on oneDNN's own threads. n is
+ * @n_threads, or as many as cores when that is 0, or less. */
+void wh_dnnl_share (guint n_threads, void (*part) (gpointer data, guint i, guint n), gpointer data);
+
 const char *wh_dnnl_status_name (dnnl_status_t status);
 
 #define dnnl_batch_normalization_forward_desc_init wh_dnnl.batch_normalization_forward_desc_init

@@ -373,6 +373,33 @@ run_primitive (WhRun *run, const WhPlanStep *step, GError **error)
   return TRUE;
 }
 
+static gboolean
+run_loop (WhRun *run, const WhPlanStep *step, GError **error)
+{
+  if (!give_tensors (run, step, NULL, error))
+    return FALSE;
+
+  wh_loop_run (step->loop, step->n_threads, wh_plan_base (run->plan, step->reads[0]),
+               wh_plan_base (run->plan, step->writes[0]));
+  return TRUE;
+}
+
+static gboolean
+run_step (WhRun *run, const WhPlanStep *step, GError **error)
+{
+  switch (step->kind)
+    {
+    case WH_STEP_PRIMITIVE:
+      return run_primitive (run, step, error);
+    case WH_STEP_LOOP:
+      return run_loop (run, step, error);
+    case WH_STEP_LOOPS:
+      return run_loops (run, step, error);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
 /* Shows and keeps what the node wrote. */
 static void
 appear (WhRun *run, const WhNode *node)
@@ -439,13 +466,8 @@ wh_run_next (WhRun *run, GError **error)
     return FALSE;
 
   for (guint s = plan->first_step[n]; s < plan->first_step[n + 1]; s++)
-    {
-      const WhPlanStep *step = wh_plan_step (plan, s);
-
-      if (step->kind == WH_STEP_LOOPS ? !run_loops (run, step, error) :
-                                        !run_primitive (run, step, error))
-        return FALSE;
-    }
+    if (!run_step (run, wh_plan_step (plan, s), error))
+      return FALSE;
 
   if (run->recording->node_ms)
     run->recording->node_ms[n] = now_ms () - start;

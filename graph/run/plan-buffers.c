@@ -35,6 +35,20 @@ wh_plan_push (WhPlan *plan, const WhPlanStep *step)
 }
 
 void
+wh_plan_add_loop (WhPlan *plan, WhLoop *loop, guint from, guint to)
+{
+  WhPlanStep step = { .kind = WH_STEP_LOOP, .node = plan->current, .loop = loop };
+
+  step.n_threads = plan->current_threads;
+  step.n_reads = step.n_writes = 1;
+  step.reads = g_new (guint, 1);
+  step.writes = g_new (guint, 1);
+  step.reads[0] = from;
+  step.writes[0] = to;
+  wh_plan_push (plan, &step);
+}
+
+void
 wh_plan_bind (WhPlan *plan, guint index, WhTensor *tensor)
 {
   WhBuffer *buffer = wh_plan_buffer (plan, index);
@@ -128,12 +142,28 @@ add_buffer_for (WhPlan *plan, guint value, WhLayout layout)
   return wh_plan_add_buffer (plan, &buffer);
 }
 
+static void
+bring (WhPlan *plan, guint value, WhLayout from, WhLayout to)
+{
+  const WhShape *shape = wh_plan_shape (plan, value);
+  const guint *places = plan->places[value];
+  dnnl_memory_desc_t from_desc = wh_plan_desc (plan, value, from);
+  dnnl_memory_desc_t to_desc = wh_plan_desc (plan, value, to);
+
+  if (to == WH_LAYOUT_CHANNELS_LAST && shape->size[1] <= WH_LOOP_MOST_MAPS)
+    wh_plan_add_loop (plan,
+                      wh_loop_new_maps_last (shape->size[0], shape->size[1],
+                                             wh_shape_product (shape, 2, shape->rank)),
+                      places[from], places[to]);
+  else
+    wh_plan_add_reorder (plan, places[from], &from_desc, places[to], &to_desc);
+}
+
 guint
 wh_plan_read (WhPlan *plan, guint value, WhLayout layout)
 {
   guint *places = plan->places[value];
   WhLayout other;
-  dnnl_memory_desc_t from, to;
 
   layout = simplify (plan, value, layout);
   if (places[layout] != WH_NONE)
@@ -142,14 +172,17 @@ wh_plan_read (WhPlan *plan, guint value, WhLayout layout)
   other = layout == WH_LAYOUT_PLAIN ? WH_LAYOUT_CHANNELS_LAST : WH_LAYOUT_PLAIN;
   g_assert (places[other] != WH_NONE);
 
-  from = wh_plan_desc (plan, value, other);
-  to = wh_plan_desc (plan, value, layout);
   if (wh_plan_is_constant (plan, value))
-    places[layout] = wh_plan_weights (plan, value, &from, &to);
+    {
+      dnnl_memory_desc_t from = wh_plan_desc (plan, value, other);
+      dnnl_memory_desc_t to = wh_plan_desc (plan, value, layout);
+
+      places[layout] = wh_plan_weights (plan, value, &from, &to);
+    }
   else
     {
       places[layout] = add_buffer_for (plan, value, layout);
-      wh_plan_add_reorder (plan, places[other], &from, places[layout], &to);
+      bring (plan, value, other, layout);
     }
 
   return places[layout];

@@ -398,6 +398,8 @@ wh_plan_free (WhPlan *plan)
           dnnl_primitive_desc_destroy (step->desc);
         if (step->primitive)
           dnnl_primitive_destroy (step->primitive);
+        if (step->loop)
+          wh_loop_free (step->loop);
       }
 
   for (guint m = 0; plan->memories && m < plan->memories->len; m++)

@@ -1,9 +1,9 @@
 /* graph/run/plan.h: a graph turned into steps over buffers
  *
- * A step is one primitive of oneDNN or one call of a kernel's loops; a node becomes one step,
- * perhaps with reorders around it, or none when an earlier step does its work too. A buffer is
- * where numbers lie: a value has one for each layout that it is wanted in, and several values
- * share one when nothing moves between them.
+ * A step is one primitive of oneDNN, one call of a kernel's loops, or one loop of the engine's own
+ * (graph/run/loop.h); a node becomes one step, perhaps with reorders around it, or none when an
+ * earlier step does its work too. A buffer is where numbers lie: a value has one for each layout
+ * that it is wanted in, and several values share one when nothing moves between them.
  *
  * Observing, every value ends up in a plain tensor of its own. In the fast way only inputs and
  * outputs do; the rest lies in one arena, where buffers share bytes when they don't share time.
@@ -13,6 +13,7 @@
 #include "graph/run/dnnl.h"
 #include "graph/run/engine.h"
 #include "graph/run/kernel.h"
+#include "graph/run/loop.h"
 #include "graph/run/slab.h"
 
 G_BEGIN_DECLS
@@ -49,21 +50,23 @@ typedef struct
 typedef enum
 {
   WH_STEP_PRIMITIVE,
-  WH_STEP_LOOPS,
+  WH_STEP_LOOPS, /* a kernel's */
+  WH_STEP_LOOP,  /* the engine's own */
 } WhPlanStepKind;
 
 typedef struct
 {
   WhPlanStepKind kind;
   guint node;
-  guint n_threads; /* of a primitive, as it was made for; 0: all */
+  guint n_threads; /* of a primitive, as it was made for, and of a loop; 0: all */
   guint n_reads, n_writes;
-  guint *reads, *writes; /* buffers; a scratchpad is neither */
+  guint *reads, *writes;      /* buffers; a scratchpad is neither */
   dnnl_primitive_desc_t desc; /* until the primitive is made; owned */
   dnnl_primitive_t primitive;
   int n_arguments;
   dnnl_exec_arg_t *arguments;
   const WhKernel *kernel;
+  WhLoop *loop;     /* owned */
   gboolean dynamic; /* some shape is known only when the step runs */
 } WhPlanStep;
 
@@ -214,6 +217,9 @@ gboolean wh_plan_add (WhPlan *plan,
                       const WhArgumentOf *arguments,
                       guint n_arguments,
                       GError **error);
+
+/* The same with a loop, which is taken. */
+void wh_plan_add_loop (WhPlan *plan, WhLoop *loop, guint from, guint to);
 
 /* Attributes that every primitive here has: the scratchpad is the user's. */
 dnnl_primitive_attr_t wh_plan_attributes (void);

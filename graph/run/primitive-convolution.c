@@ -6,10 +6,11 @@
 #include "config.h"
 
 #include "graph/error.h"
+#include "graph/pages.h"
 #include "graph/run/convolve.h"
 #include "graph/run/fused-convolution.h"
+#include "graph/run/implementation.h"
 #include "graph/run/kernel-tables.h"
-#include "graph/pages.h"
 #include "graph/run/tail.h"
 
 #include <math.h>
@@ -18,7 +19,8 @@
 typedef struct
 {
   WhWindow window;
-  WhLayout layout;   /* that x and y are read and written in */
+  WhLayout layout;   /* that y is written in */
+  WhLayout x_layout; /* and x read */
   gboolean plain_xy; /* x and y are told as wh_plan_desc () has them */
   dnnl_memory_desc_t x, y, bias;
   dnnl_memory_desc_t weights, weights_any; /* as they lie; in any order */
@@ -89,6 +91,7 @@ describe (const WhPlan *plan, const WhNode *node, Problem *p, GError **error)
   /* NNabla's channel_last is C order with the channels last; else the layout brings them there. */
   p->plain_xy = !w->channel_last && base == 1;
   p->layout = p->plain_xy ? WH_LAYOUT_CHANNELS_LAST : WH_LAYOUT_PLAIN;
+  p->x_layout = p->layout;
   last = w->channel_last || p->plain_xy;
   p->x = describe_maps (w, w->in_maps, w->in, last);
   p->y = describe_maps (w, w->out_maps, w->out, last);
@@ -147,6 +150,42 @@ try_problem (const Problem *p,
                       tail, out, error);
 }
 
+/* Of few maps in C order, oneDNN's direct kernel makes blocks of 16 maps, and 16 maps in blocks of
+ * 16 lie channels last: then nothing has to bring the input there. */
+static gboolean
+try_plain_input (const WhPlan *plan,
+                 const WhNode *node,
+                 Problem *p,
+                 gboolean with_bias,
+                 WhTail *tail,
+                 dnnl_primitive_desc_t *out)
+{
+  const WhWindow *w = &p->window;
+  WhTail shortened = *tail;
+  Problem plain = *p;
+
+  if (!p->plain_xy || w->transposed || w->group != 1 || w->n_axes != 2 || w->out_maps != 16 ||
+      w->in_maps > WH_LOOP_MOST_MAPS || plan->dynamic[node->inputs[0]] ||
+      plan->places[node->inputs[0]][WH_LAYOUT_CHANNELS_LAST] != WH_NONE)
+    return FALSE;
+
+  plain.x = wh_plan_desc (plan, node->inputs[0], WH_LAYOUT_PLAIN);
+  plain.x_layout = WH_LAYOUT_PLAIN;
+  dnnl_memory_desc_init_by_tag (&plain.y, 4, p->y.dims, dnnl_f32, dnnl_nChw16c);
+  if (!try_problem (&plain, with_bias, &shortened, out, NULL))
+    return FALSE;
+
+  if (g_str_has_prefix (wh_implementation_name (*out), "jit:"))
+    {
+      *p = plain;
+      *tail = shortened;
+      return TRUE;
+    }
+
+  g_clear_pointer (out, dnnl_primitive_desc_destroy);
+  return FALSE;
+}
+
 /* Which buffers the weights and the bias come from: the node's own, or made of them. */
 typedef struct
 {
@@ -157,7 +196,7 @@ typedef struct
 static gboolean
 add (WhPlan *plan,
      const WhNode *node,
-     const Problem *p,
+     Problem *p,
      const Sources *sources,
      WhTail *tail,
      GError **error)
@@ -167,7 +206,8 @@ add (WhPlan *plan,
   WhArgumentOf arguments[3 + WH_TAIL_MAX + 1];
   guint n = 0, weights;
 
-  if (!try_problem (p, sources->bias != WH_NONE, tail, &desc, error))
+  if (!try_plain_input (plan, node, p, sources->bias != WH_NONE, tail, &desc) &&
+      !try_problem (p, sources->bias != WH_NONE, tail, &desc, error))
     return FALSE;
 
   wanted = dnnl_primitive_desc_query_md (desc, dnnl_query_weights_md, 0);
@@ -177,7 +217,7 @@ add (WhPlan *plan,
     weights = wh_plan_reorder_constant (plan, sources->weights, &p->weights, wanted);
 
   arguments[n++] =
-    (WhArgumentOf){ DNNL_ARG_SRC, wh_plan_read (plan, node->inputs[0], p->layout), p->x };
+    (WhArgumentOf){ DNNL_ARG_SRC, wh_plan_read (plan, node->inputs[0], p->x_layout), p->x };
   arguments[n++] = (WhArgumentOf){ DNNL_ARG_WEIGHTS, weights, *wanted };
   if (sources->bias != WH_NONE)
     arguments[n++] = (WhArgumentOf){ DNNL_ARG_BIAS, sources->bias, p->bias };

@@ -348,6 +348,7 @@ test_clipped (void)
   static const float samples[] = { 0.5f, NAN, 0.25f, INFINITY, 1e7f, 0.5f };
   WhRunOptions options = { .mode = WH_RUN_FAST };
   g_autoptr (GError) error = NULL;
+  guint n_steps = 0;
 
   for (guint spoiled = 0; spoiled < 2; spoiled++)
     {
@@ -357,7 +358,8 @@ test_clipped (void)
 
       g_assert_no_error (error);
       if (plan->has_dnnl)
-        g_assert_true (spoiled ? plan->steps->len > 4 : plan->steps->len == 4);
+        g_assert_true (spoiled ? plan->steps->len > n_steps : plan->steps->len <= 4);
+      n_steps = plan->steps->len;
 
       for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
         {
