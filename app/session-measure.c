@@ -10,6 +10,7 @@
  */
 #include "config.h"
 
+#include "app/latency.h"
 #include "app/session-private.h"
 
 #include "graph/cost.h"
@@ -17,20 +18,13 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include <stdlib.h>
 
 #define PAUSE_MS 250
 #define MOST_CHECKED 2e11 /* multiply-adds of all stages; more is checked only when asked for */
-#define TIMING_US 120000  /* spent on the latencies, about */
-#define MAX_TIMED_RUNS 30
 
 typedef struct
 {
-  WhGraph *original, *before, *after; /* @before nullable */
-  WhPipelineResult *result;           /* nullable */
-  WhFeeds *feeds;                     /* nullable: made from @source */
-  WhSource *source;
-  guint n_threads;
+  WhSnapshot *session;
   GHashTable *measured; /* what is known already */
   gboolean time_too;    /* after the check */
 } Request;
@@ -45,70 +39,11 @@ typedef struct
 } Measures;
 
 static void
-measured_free (gpointer data)
-{
-  WhMeasured *measured = data;
-
-  g_free (measured->predicted);
-  g_free (measured);
-}
-
-static GHashTable *
-measured_table_new (void)
-{
-  return g_hash_table_new_full (NULL, NULL, (GDestroyNotify) wh_graph_unref, measured_free);
-}
-
-static GHashTable *
-measured_table_copy (GHashTable *table)
-{
-  GHashTable *copy = measured_table_new ();
-  GHashTableIter iter;
-  gpointer graph, value;
-
-  if (table == NULL)
-    return copy;
-
-  g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, &graph, &value))
-    {
-      WhMeasured *measured = g_memdup2 (value, sizeof (WhMeasured));
-
-      measured->predicted =
-        g_memdup2 (measured->predicted, (gsize) measured->n_samples * sizeof (gint64));
-      g_hash_table_insert (copy, wh_graph_ref (graph), measured);
-    }
-
-  return copy;
-}
-
-static WhMeasured *
-measured_of (GHashTable *table, const WhGraph *graph)
-{
-  WhMeasured *measured = g_hash_table_lookup (table, graph);
-
-  if (measured == NULL)
-    {
-      measured = g_new0 (WhMeasured, 1);
-      measured->sqnr_db = measured->top1 = measured->top5 = NAN;
-      measured->latency_ms = NAN;
-      g_hash_table_insert (table, wh_graph_ref (graph), measured);
-    }
-
-  return measured;
-}
-
-static void
 request_free (gpointer data)
 {
   Request *request = data;
 
-  wh_graph_unref (request->original);
-  g_clear_pointer (&request->before, wh_graph_unref);
-  g_clear_pointer (&request->after, wh_graph_unref);
-  g_clear_pointer (&request->result, wh_pipeline_result_unref);
-  g_clear_pointer (&request->feeds, wh_feeds_unref);
-  g_clear_pointer (&request->source, wh_source_free);
+  wh_snapshot_free (request->session);
   g_clear_pointer (&request->measured, g_hash_table_unref);
   g_free (request);
 }
@@ -130,11 +65,9 @@ measures_new (const Request *request, GCancellable *cancellable, GError **error)
 {
   Measures *measures = g_new0 (Measures, 1);
 
-  measures->measured = measured_table_copy (request->measured);
+  measures->measured = wh_measured_table_copy (request->measured);
   measures->time_too = request->time_too;
-  measures->feeds = request->feeds != NULL && request->source->kind != WH_SOURCE_DATA ?
-                      wh_feeds_ref (request->feeds) :
-                      wh_source_dup_feeds (request->source, request->original, &measures->dataset,
+  measures->feeds = wh_snapshot_dup_feeds (request->session, &measures->dataset,
                                            &measures->data_fit, cancellable, error);
   if (measures->feeds == NULL)
     g_clear_pointer (&measures, measures_free);
@@ -145,12 +78,14 @@ measures_new (const Request *request, GCancellable *cancellable, GError **error)
 static gboolean
 all_checked (const Request *request)
 {
-  for (guint i = 0; request->result != NULL && i < request->result->stages->len; i++)
+  const WhSnapshot *session = request->session;
+
+  for (guint i = 0; session->result != NULL && i < session->result->stages->len; i++)
     {
-      const WhStage *stage = wh_pipeline_result_stage (request->result, i);
+      const WhStage *stage = wh_pipeline_result_stage (session->result, i);
       const WhMeasured *known = g_hash_table_lookup (request->measured, stage->graph);
 
-      if (stage->graph != request->original && (known == NULL || isnan (known->sqnr_db)))
+      if (stage->graph != session->original && (known == NULL || isnan (known->sqnr_db)))
         return FALSE;
     }
 
@@ -163,13 +98,13 @@ take_checks (const Request *request, Measures *measures, GArray *checks)
   for (guint i = 0; i < checks->len; i++)
     {
       const WhVerification *check = &g_array_index (checks, WhVerification, i);
-      const WhStage *stage = wh_pipeline_result_stage (request->result, i);
+      const WhStage *stage = wh_pipeline_result_stage (request->session->result, i);
       WhMeasured *measured;
 
-      if (!check->measured || stage->graph == request->original)
+      if (!check->measured || stage->graph == request->session->original)
         continue;
 
-      measured = measured_of (measures->measured, stage->graph);
+      measured = wh_measured_of (measures->measured, stage->graph);
       measured->sqnr_db = check->original_db;
       measured->check = *check;
     }
@@ -180,19 +115,15 @@ check (WhJob *job, gpointer input, GError **error)
 {
   Request *request = input;
   GCancellable *cancellable = wh_job_cancellable (job);
-  const WhRunOptions options = {
-    .n_threads = request->n_threads,
-    .seed = request->source->seed,
-    .progress = wh_job_set_fraction,
-    .data = job,
-  };
+  const WhRunOptions options = wh_snapshot_run_options (request->session, job);
   Measures *measures = measures_new (request, cancellable, error);
   g_autoptr (GArray) checks = NULL;
 
   if (measures == NULL || all_checked (request))
     return measures;
 
-  checks = wh_pipeline_verify (request->result, measures->feeds, &options, cancellable, error);
+  checks =
+    wh_pipeline_verify (request->session->result, measures->feeds, &options, cancellable, error);
   if (checks == NULL)
     {
       measures_free (measures);
@@ -203,109 +134,46 @@ check (WhJob *job, gpointer input, GError **error)
   return measures;
 }
 
-static int
-by_value (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
-typedef struct
-{
-  const WhGraph *graph;
-  WhEngine *engine;
-  double ms[MAX_TIMED_RUNS];
-} Timed;
-
 static gboolean
-run_once (Timed *timed, guint n, const WhFeeds *feeds, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (WhRecording) recording = wh_engine_run (timed->engine, feeds, cancellable, error);
-
-  if (recording == NULL)
-    return FALSE;
-
-  timed->ms[n] = recording->total_ms;
-  return TRUE;
-}
-
-/* All in turn, so that what else the machine does falls on all alike; the first round is not
- * counted. */
-static gboolean
-time_in_turn (Timed *timed,
-              guint n_timed,
-              const Request *request,
-              Measures *measures,
-              GCancellable *cancellable,
-              GError **error)
-{
-  const WhRunOptions options = { .mode = WH_RUN_FAST, .n_threads = request->n_threads };
-  gint64 begun;
-  guint n = 0;
-
-  for (guint i = 0; i < n_timed; i++)
-    {
-      timed[i].engine = wh_engine_new (timed[i].graph, &options, error);
-      if (timed[i].engine == NULL || !run_once (&timed[i], 0, measures->feeds, cancellable, error))
-        return FALSE;
-    }
-
-  begun = g_get_monotonic_time ();
-  while (n < MAX_TIMED_RUNS && (n < 5 || g_get_monotonic_time () - begun < TIMING_US))
-    {
-      for (guint i = 0; i < n_timed; i++)
-        if (!run_once (&timed[i], n, measures->feeds, cancellable, error))
-          return FALSE;
-      n++;
-    }
-
-  for (guint i = 0; i < n_timed; i++)
-    {
-      qsort (timed[i].ms, n, sizeof *timed[i].ms, by_value);
-      measured_of (measures->measured, timed[i].graph)->latency_ms = timed[i].ms[n / 2];
-    }
-
-  return TRUE;
-}
-
-static gboolean
-measure_latency (const Request *request,
+measure_latency (const WhSnapshot *session,
                  Measures *measures,
                  GCancellable *cancellable,
                  GError **error)
 {
-  const WhGraph *graphs[] = { request->original, request->before, request->after };
-  Timed timed[G_N_ELEMENTS (graphs)] = { 0 };
-  gboolean measured;
+  const WhGraph *candidates[] = { session->original, session->before, session->after };
+  const WhGraph *graphs[G_N_ELEMENTS (candidates)];
+  double latency_ms[G_N_ELEMENTS (candidates)];
   guint n = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (graphs); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
     {
-      gboolean again = graphs[i] == NULL;
+      gboolean again = candidates[i] == NULL;
 
       for (guint k = 0; k < n; k++)
-        again = again || timed[k].graph == graphs[i];
+        again = again || graphs[k] == candidates[i];
       if (!again)
-        timed[n++].graph = graphs[i];
+        graphs[n++] = candidates[i];
     }
 
-  measured = time_in_turn (timed, n, request, measures, cancellable, error);
-  for (guint i = 0; i < n; i++)
-    g_clear_pointer (&timed[i].engine, wh_engine_free);
+  if (!wh_latency_measure (graphs, n, measures->feeds, session->n_threads, latency_ms, cancellable,
+                           error))
+    return FALSE;
 
-  return measured;
+  for (guint i = 0; i < n; i++)
+    wh_measured_of (measures->measured, graphs[i])->latency_ms = latency_ms[i];
+
+  return TRUE;
 }
 
 static gboolean
-evaluate (const Request *request,
+evaluate (const WhSnapshot *session,
           Measures *measures,
           const WhGraph *graph,
           GCancellable *cancellable,
           GError **error)
 {
-  const WhRunOptions options = { .mode = WH_RUN_FAST, .n_threads = request->n_threads };
-  WhMeasured *measured = measured_of (measures->measured, graph);
+  const WhRunOptions options = { .mode = WH_RUN_FAST, .n_threads = session->n_threads };
+  WhMeasured *measured = wh_measured_of (measures->measured, graph);
   g_auto (WhEvaluation) evaluation = { 0 };
 
   if (!isnan (measured->top1))
@@ -323,21 +191,22 @@ evaluate (const Request *request,
 static gboolean
 measure_all (WhJob *job, const Request *request, Measures *measures, GError **error)
 {
+  const WhSnapshot *session = request->session;
   GCancellable *cancellable = wh_job_cancellable (job);
-  guint n_stages = request->result != NULL ? request->result->stages->len : 0;
+  guint n_stages = session->result != NULL ? session->result->stages->len : 0;
 
-  if (!measure_latency (request, measures, cancellable, error))
+  if (!measure_latency (session, measures, cancellable, error))
     return FALSE;
 
   if (measures->dataset == NULL)
     return TRUE;
 
-  if (!evaluate (request, measures, request->original, cancellable, error))
+  if (!evaluate (session, measures, session->original, cancellable, error))
     return FALSE;
   for (guint i = 0; i < n_stages; i++)
     {
       wh_job_set_fraction ((i + 2.0) / (n_stages + 2), job);
-      if (!evaluate (request, measures, wh_pipeline_result_stage (request->result, i)->graph,
+      if (!evaluate (session, measures, wh_pipeline_result_stage (session->result, i)->graph,
                      cancellable, error))
         return FALSE;
     }
@@ -418,17 +287,10 @@ static const WhJobKind check_job = {
 static void
 start (WhSession *self, const WhJobKind *kind, gboolean time_too)
 {
-  WhSessionState *state = &self->state;
   Request *request = g_new0 (Request, 1);
 
-  request->original = wh_graph_ref (state->original);
-  request->before = state->before != NULL ? wh_graph_ref (state->before) : NULL;
-  request->after = wh_graph_ref (state->after);
-  request->result = state->result != NULL ? wh_pipeline_result_ref (state->result) : NULL;
-  request->feeds = self->feeds != NULL ? wh_feeds_ref (self->feeds) : NULL;
-  request->source = wh_source_copy (state);
-  request->n_threads = state->n_threads;
-  request->measured = measured_table_copy (state->measured);
+  request->session = wh_session_dup_snapshot (self);
+  request->measured = wh_measured_table_copy (self->state.measured);
   request->time_too = time_too;
   wh_jobs_start (self->jobs, WH_LANE_MEASURE, kind, request, self);
 }
@@ -468,10 +330,4 @@ wh_session_measure_soon (WhSession *self, gboolean time_too)
 
   self->time_too = time_too;
   self->measure_source = g_timeout_add (PAUSE_MS, pause_over, self);
-}
-
-const WhMeasured *
-wh_session_measured (WhSession *self, const WhGraph *graph)
-{
-  return self->state.measured != NULL ? g_hash_table_lookup (self->state.measured, graph) : NULL;
 }

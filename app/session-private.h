@@ -33,6 +33,7 @@ void wh_session_close_model (WhSession *self);
 /* session-steps.c: runs the pipeline anew, then scenes and what follows */
 void wh_session_convert (WhSession *self);
 void wh_session_take_steps (WhSession *self, GPtrArray *steps, guint picked, const char *merge);
+gboolean wh_session_same_steps (GPtrArray *a, GPtrArray *b); /* of WhStep, options and all */
 /* A copy of the pipeline in which step @card is a copy that may be written to, and is lent. */
 WhStep *wh_session_copy_with_step (WhSession *self, guint card, GPtrArray **steps);
 
@@ -64,12 +65,30 @@ void wh_session_run_if_quick (WhSession *self);
 void wh_session_measure_soon (WhSession *self, gboolean time_too);
 void wh_session_stop_measuring (WhSession *self);
 
-/* session-analyse.c: by node of before or after; NULL when there is nothing */
+/* session-measured.c: WhGraph → WhMeasured */
+GHashTable *wh_measured_table_copy (GHashTable *table); /* @table: (nullable): an empty one */
+WhMeasured *wh_measured_of (GHashTable *table, const WhGraph *graph); /* added when new; lent */
+
+/* session-sensitivity.c, session-search.c: by node of before or after; NULL when there is nothing
+ */
 double *wh_session_dup_local_errors (WhSession *self, const WhGraph *graph);
 double *wh_session_dup_bits (WhSession *self, const WhGraph *graph);
-void wh_session_forget_analysis (WhSession *self);
+void wh_session_forget_errors (WhSession *self);
+void wh_session_forget_bits (WhSession *self);
 void wh_errors_free (WhErrors *errors);
 void wh_found_bits_free (WhFoundBits *found);
+
+/* session-layers.c */
+GArray *wh_layers_new (void); /* of WhAnalysedLayer */
+/* What @node of @graph is called in tables, and which value of the original it writes. @map: from
+ * @graph to the original; NULL: it is the original. */
+void wh_layers_add (GArray *layers, const WhGraph *graph, const WhOriginMap *map, const char *node);
+/* By node of @graph, which is the original or a stage's, the least of the @numbers (one for each of
+ * @layers) that the values which it writes stand for; NAN for none. Owned by the caller. */
+double *wh_session_spread (WhSession *self,
+                           const WhGraph *graph,
+                           GArray *layers,
+                           const double *numbers);
 
 /* session-source.c: on a job's thread; what it reads is its own */
 typedef struct
@@ -86,5 +105,27 @@ WhFeeds *wh_source_dup_feeds (const WhSource *source,
                               char **fit_text,
                               GCancellable *cancellable,
                               GError **error);
+
+/* session-snapshot.c: what a job takes along of a session, which may go on without it */
+typedef struct
+{
+  WhGraph *original;
+  WhGraph *before, *after;  /* nullable */
+  WhOriginMap *map;         /* nullable: from after to before */
+  WhPipelineResult *result; /* nullable */
+  WhFeeds *feeds;           /* nullable: still to be made from @source */
+  WhSource *source;
+  guint n_threads;
+} WhSnapshot;
+WhSnapshot *wh_session_dup_snapshot (WhSession *self); /* needs an open model */
+void wh_snapshot_free (WhSnapshot *snapshot);
+/* @dataset, @fit_text: (nullable) (out): of a data set, where one is the source */
+WhFeeds *wh_snapshot_dup_feeds (const WhSnapshot *snapshot,
+                                WhDataset **dataset,
+                                char **fit_text,
+                                GCancellable *cancellable,
+                                GError **error);
+/* Observing; @job: (nullable): is told how far it is */
+WhRunOptions wh_snapshot_run_options (const WhSnapshot *snapshot, WhJob *job);
 
 G_END_DECLS

@@ -15,11 +15,7 @@
 
 typedef struct
 {
-  WhGraph *original, *before, *after; /* @before nullable */
-  WhOriginMap *map;
-  WhFeeds *feeds; /* nullable: made from @source */
-  WhSource *source;
-  guint n_threads;
+  WhSnapshot *session;
   gsize most_kept; /* bytes of inner values, both sides together */
 } Request;
 
@@ -35,12 +31,7 @@ request_free (gpointer data)
 {
   Request *request = data;
 
-  wh_graph_unref (request->original);
-  g_clear_pointer (&request->before, wh_graph_unref);
-  g_clear_pointer (&request->after, wh_graph_unref);
-  g_clear_pointer (&request->map, wh_origin_map_unref);
-  g_clear_pointer (&request->feeds, wh_feeds_unref);
-  g_clear_pointer (&request->source, wh_source_free);
+  wh_snapshot_free (request->session);
   g_free (request);
 }
 
@@ -58,56 +49,49 @@ ran_free (gpointer data)
 
 /* Measures are taken while both sides run; values that somebody wants to see are computed again. */
 static gboolean
-stream (const Request *request, Ran *ran, GCancellable *cancellable, GError **error)
+stream (const WhSnapshot *session, Ran *ran, GCancellable *cancellable, GError **error)
 {
-  WhRunOptions options = {
-    .mode = WH_RUN_OBSERVING,
-    .n_threads = request->n_threads,
-    .seed = request->source->seed,
-  };
+  WhRunOptions options = wh_snapshot_run_options (session, NULL);
 
-  if (request->before != NULL)
+  if (session->before != NULL)
     {
-      ran->comparison = wh_compare_graphs (request->before, request->after, request->map,
+      ran->comparison = wh_compare_graphs (session->before, session->after, session->map,
                                            ran->feeds, &options, cancellable, error);
       if (ran->comparison == NULL)
         return FALSE;
-      ran->before_run = wh_recording_new_absent (request->before, ran->feeds, &options);
+      ran->before_run = wh_recording_new_absent (session->before, ran->feeds, &options);
     }
 
-  ran->after_run = wh_recording_new_absent (request->after, ran->feeds, &options);
+  ran->after_run = wh_recording_new_absent (session->after, ran->feeds, &options);
   return TRUE;
 }
 
 static gboolean
 compare (const Request *request, Ran *ran, GCancellable *cancellable, GError **error)
 {
-  WhRunOptions options = {
-    .mode = WH_RUN_OBSERVING,
-    .n_threads = request->n_threads,
-    .seed = request->source->seed,
-    .keep_all = TRUE,
-    .time_nodes = TRUE,
-  };
-  const WhGraph *before = request->before;
+  const WhSnapshot *session = request->session;
+  WhRunOptions options = wh_snapshot_run_options (session, NULL);
+  const WhGraph *before = session->before;
 
-  if (wh_recording_bytes (request->after) + (before != NULL ? wh_recording_bytes (before) : 0) >
+  if (wh_recording_bytes (session->after) + (before != NULL ? wh_recording_bytes (before) : 0) >
       request->most_kept)
-    return stream (request, ran, cancellable, error);
+    return stream (session, ran, cancellable, error);
 
-  ran->after_run = wh_run (request->after, ran->feeds, &options, cancellable, error);
+  options.keep_all = TRUE;
+  options.time_nodes = TRUE;
+  ran->after_run = wh_run (session->after, ran->feeds, &options, cancellable, error);
   if (ran->after_run == NULL)
     return FALSE;
   if (before == NULL)
     return TRUE;
 
-  ran->before_run = before == request->after ?
+  ran->before_run = before == session->after ?
                       wh_recording_ref (ran->after_run) :
                       wh_run (before, ran->feeds, &options, cancellable, error);
   if (ran->before_run == NULL)
     return FALSE;
 
-  ran->comparison = wh_compare_recordings (ran->before_run, ran->after_run, request->map, error);
+  ran->comparison = wh_compare_recordings (ran->before_run, ran->after_run, session->map, error);
   return ran->comparison != NULL;
 }
 
@@ -118,9 +102,7 @@ run (WhJob *job, gpointer input, GError **error)
   GCancellable *cancellable = wh_job_cancellable (job);
   Ran *ran = g_new0 (Ran, 1);
 
-  ran->feeds = request->feeds != NULL ? wh_feeds_ref (request->feeds) :
-                                        wh_source_dup_feeds (request->source, request->original,
-                                                             NULL, NULL, cancellable, error);
+  ran->feeds = wh_snapshot_dup_feeds (request->session, NULL, NULL, cancellable, error);
   wh_job_set_fraction (0.1, job);
   if (ran->feeds == NULL || !compare (request, ran, cancellable, error))
     g_clear_pointer (&ran, ran_free);
@@ -176,13 +158,7 @@ wh_session_run (WhSession *self)
 
   wh_session_stop_measuring (self);
   request = g_new0 (Request, 1);
-  request->original = wh_graph_ref (state->original);
-  request->before = state->before != NULL ? wh_graph_ref (state->before) : NULL;
-  request->after = wh_graph_ref (state->after);
-  request->map = state->map != NULL ? wh_origin_map_ref (state->map) : NULL;
-  request->feeds = self->feeds != NULL ? wh_feeds_ref (self->feeds) : NULL;
-  request->source = wh_source_copy (state);
-  request->n_threads = state->n_threads;
+  request->session = wh_session_dup_snapshot (self);
   request->most_kept = wh_settings_kept_bytes ();
   wh_jobs_start (self->jobs, WH_LANE_RUN, &run_job, request, self);
   wh_session_changed (self, WH_SESSION_RUN);
@@ -228,7 +204,8 @@ wh_session_forget_runs (WhSession *self)
 
   wh_jobs_cancel (self->jobs, WH_LANE_RUN);
   wh_session_stop_measuring (self);
-  wh_session_forget_analysis (self);
+  wh_session_forget_errors (self);
+  wh_session_forget_bits (self);
   wh_session_forget_comparison (self);
   g_clear_pointer (&state->measured, g_hash_table_unref);
   g_clear_pointer (&state->data_fit, g_free);

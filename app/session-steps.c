@@ -13,11 +13,8 @@
 
 typedef struct
 {
+  WhSnapshot *session;
   GPtrArray *steps;
-  WhGraph *graph;
-  WhPipelineResult *reuse; /* nullable */
-  WhFeeds *feeds;          /* nullable */
-  WhSource *source;        /* when @feeds have to be made */
 } Request;
 
 typedef struct
@@ -32,11 +29,8 @@ request_free (gpointer data)
 {
   Request *request = data;
 
+  wh_snapshot_free (request->session);
   g_ptr_array_unref (request->steps);
-  wh_graph_unref (request->graph);
-  g_clear_pointer (&request->reuse, wh_pipeline_result_unref);
-  g_clear_pointer (&request->feeds, wh_feeds_unref);
-  g_clear_pointer (&request->source, wh_source_free);
   g_free (request);
 }
 
@@ -51,31 +45,26 @@ converted_free (gpointer data)
   g_free (converted);
 }
 
-/* What those steps need that calibrate: the feeds, which may have to be read from a file. */
+/* Steps that calibrate need the feeds, which may have to be read from a file. */
 static gboolean
-make_feeds (Request *request, GCancellable *cancellable, GError **error)
+needs_feeds (const Request *request)
 {
-  gboolean needed = FALSE;
-
   for (guint i = 0; i < request->steps->len; i++)
     {
       const WhStep *step = request->steps->pdata[i];
 
-      needed = needed || (step->enabled && step->converter->calibrates);
+      if (step->enabled && step->converter->calibrates)
+        return TRUE;
     }
 
-  if (!needed || request->feeds != NULL)
-    return TRUE;
-
-  request->feeds =
-    wh_source_dup_feeds (request->source, request->graph, NULL, NULL, cancellable, error);
-  return request->feeds != NULL;
+  return FALSE;
 }
 
-/* The longest beginning of the pipeline that can be run. */
+/* The longest beginning of the pipeline that can be run. @feeds: nullable */
 static WhPipelineResult *
-run_beginning (const Request *request, GCancellable *cancellable)
+run_beginning (const Request *request, const WhFeeds *feeds, GCancellable *cancellable)
 {
+  const WhSnapshot *session = request->session;
   g_autoptr (GPtrArray) steps = wh_pipeline_copy (request->steps);
   WhPipelineResult *result = NULL;
 
@@ -83,7 +72,7 @@ run_beginning (const Request *request, GCancellable *cancellable)
     {
       g_ptr_array_set_size (steps, (int) steps->len - 1);
       result =
-        wh_pipeline_run (steps, request->graph, request->feeds, request->reuse, cancellable, NULL);
+        wh_pipeline_run (steps, session->original, feeds, session->result, cancellable, NULL);
     }
 
   return result;
@@ -93,18 +82,24 @@ static gpointer
 run (WhJob *job, gpointer input, GError **error)
 {
   Request *request = input;
+  const WhSnapshot *session = request->session;
   GCancellable *cancellable = wh_job_cancellable (job);
+  g_autoptr (WhFeeds) feeds = session->feeds != NULL ? wh_feeds_ref (session->feeds) : NULL;
   g_autoptr (WhPipelineResult) result = NULL;
   g_autoptr (GError) failure = NULL;
   Converted *converted;
 
-  if (!make_feeds (request, cancellable, error))
-    return NULL;
+  if (feeds == NULL && needs_feeds (request))
+    {
+      feeds = wh_snapshot_dup_feeds (session, NULL, NULL, cancellable, error);
+      if (feeds == NULL)
+        return NULL;
+    }
 
-  result = wh_pipeline_run (request->steps, request->graph, request->feeds, request->reuse,
-                            cancellable, &failure);
+  result = wh_pipeline_run (request->steps, session->original, feeds, session->result, cancellable,
+                            &failure);
   if (result == NULL && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    result = run_beginning (request, cancellable);
+    result = run_beginning (request, feeds, cancellable);
   if (result == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -113,7 +108,7 @@ run (WhJob *job, gpointer input, GError **error)
 
   converted = g_new0 (Converted, 1);
   converted->result = g_steal_pointer (&result);
-  converted->feeds = g_steal_pointer (&request->feeds);
+  converted->feeds = g_steal_pointer (&feeds);
   converted->step_error = failure != NULL ? g_strdup (failure->message) : NULL;
   return converted;
 }
@@ -166,16 +161,21 @@ static const WhJobKind convert_job = {
 void
 wh_session_convert (WhSession *self)
 {
-  WhSessionState *state = &self->state;
   Request *request = g_new0 (Request, 1);
 
   wh_session_stop_measuring (self);
-  request->steps = wh_pipeline_copy (state->steps);
-  request->graph = wh_graph_ref (state->original);
-  request->reuse = state->result != NULL ? wh_pipeline_result_ref (state->result) : NULL;
-  request->feeds = self->feeds != NULL ? wh_feeds_ref (self->feeds) : NULL;
-  request->source = wh_source_copy (state);
+  request->session = wh_session_dup_snapshot (self);
+  request->steps = wh_pipeline_copy (self->state.steps);
   wh_jobs_start (self->jobs, WH_LANE_STEPS, &convert_job, request, self);
+}
+
+gboolean
+wh_session_same_steps (GPtrArray *a, GPtrArray *b)
+{
+  g_autofree char *a_text = wh_pipeline_to_json (a);
+  g_autofree char *b_text = wh_pipeline_to_json (b);
+
+  return g_str_equal (a_text, b_text);
 }
 
 /* Takes @steps. */
