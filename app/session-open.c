@@ -132,6 +132,8 @@ wh_session_close_model (WhSession *self)
   g_clear_pointer (&state->before, wh_graph_unref);
   g_clear_pointer (&state->after, wh_graph_unref);
   g_clear_pointer (&state->map, wh_origin_map_unref);
+  g_clear_pointer (&state->before_changes, g_free);
+  g_clear_pointer (&state->after_changes, g_free);
   g_clear_pointer (&state->result, wh_pipeline_result_unref);
   g_clear_pointer (&state->original, wh_graph_unref);
   g_clear_pointer (&state->model, wh_model_unref);

@@ -51,8 +51,13 @@ WhScene *wh_session_make_scene (const WhGraph *graph,
                                 gpointer data,
                                 GCancellable *cancellable,
                                 GError **error);
-void wh_session_update_sides (WhSession *self); /* before and after, as picked; then their scenes */
+void wh_session_place (WhSession *self); /* before and after: their scenes, kept or new */
 void wh_session_forget_scenes (WhSession *self);
+
+/* session-sides.c: before and after, as picked; then their scenes */
+void wh_session_update_sides (WhSession *self);
+
+/* session-marks.c: those of both scenes, anew */
 void wh_session_update_marks (WhSession *self);
 
 /* session-run.c */

@@ -187,8 +187,8 @@ trim (WhSession *self, GHashTable *scenes)
     }
 }
 
-static void
-place (WhSession *self)
+void
+wh_session_place (WhSession *self)
 {
   WhSessionState *state = &self->state;
   WhScene *before = state->before ? g_hash_table_lookup (self->scenes, state->before) : NULL;
@@ -196,6 +196,8 @@ place (WhSession *self)
   WhScene *lined_up = before ? g_hash_table_lookup (self->lined_up, state->after) : NULL;
   Request *request;
 
+  trim (self, self->scenes);
+  trim (self, self->lined_up);
   if (after != NULL &&
       (state->before == NULL || (lined_up != NULL && lined_up->graph == state->before)))
     {
@@ -213,104 +215,6 @@ place (WhSession *self)
   wh_jobs_start (self->jobs, WH_LANE_SCENES, &scenes_job, request, self);
 }
 
-static const WhGraph *
-graph_of_card (const WhSessionState *state, guint card)
-{
-  guint n = state->result != NULL ? state->result->stages->len : 0;
-
-  return MIN (card, n) == 0 ? state->original :
-                              wh_pipeline_result_stage (state->result, MIN (card, n) - 1)->graph;
-}
-
-static WhOriginMap *
-dup_map (const WhSessionState *state, guint card)
-{
-  guint n = state->result != NULL ? state->result->stages->len : 0;
-
-  card = MIN (card, n);
-  if (state->before == state->after)
-    return wh_origin_map_new_identity (state->after);
-  if (state->against_original || card == 1)
-    return wh_origin_map_ref (wh_pipeline_result_stage (state->result, card - 1)->to_original);
-
-  return wh_origin_map_ref (state->after->origins);
-}
-
-static void
-find_changes (WhSessionState *state)
-{
-  g_clear_pointer (&state->before_changes, g_free);
-  g_clear_pointer (&state->after_changes, g_free);
-  if (state->before == NULL)
-    return;
-
-  state->before_changes = g_new0 (WhChange, MAX (state->before->n_nodes, 1));
-  state->after_changes = g_new0 (WhChange, MAX (state->after->n_nodes, 1));
-  wh_origin_map_changes (state->map, state->before, state->after, state->before_changes,
-                         state->after_changes);
-}
-
-/* The node or value that was picked, on the new graphs: the one of the same name. */
-static void
-follow_selection (WhSessionState *state, WhGraph *old_graph)
-{
-  const WhGraph *graph;
-  const char *name;
-
-  if (state->before == NULL)
-    state->on_after = TRUE;
-  graph = state->on_after ? state->after : state->before;
-
-  if (old_graph == NULL || graph == old_graph)
-    return;
-  if (state->node != WH_NONE)
-    {
-      name = old_graph->nodes[state->node].name;
-      state->node = wh_graph_find_node (graph, name);
-    }
-  if (state->value != WH_NONE)
-    state->value = wh_graph_find_value (graph, old_graph->values[state->value].name);
-  if (state->tensor_value != WH_NONE)
-    state->tensor_value = wh_graph_find_value (graph, old_graph->values[state->tensor_value].name);
-}
-
-void
-wh_session_update_sides (WhSession *self)
-{
-  WhSessionState *state = &self->state;
-  guint card = state->picked;
-  const WhGraph *after = graph_of_card (state, card);
-  const WhGraph *before = NULL;
-  g_autoptr (WhGraph) old_graph = NULL;
-
-  if (card > 0)
-    before = state->against_original ? state->original : graph_of_card (state, card - 1);
-  if (state->result != NULL && card > state->result->stages->len)
-    before = state->against_original ? state->original : after; /* its step failed */
-
-  if (before != state->before || after != state->after)
-    {
-      if (state->after != NULL)
-        old_graph =
-          wh_graph_ref (state->on_after || state->before == NULL ? state->after : state->before);
-      wh_session_forget_comparison (self);
-      g_clear_pointer (&state->before, wh_graph_unref);
-      g_clear_pointer (&state->after, wh_graph_unref);
-      g_clear_pointer (&state->map, wh_origin_map_unref);
-      state->before = before != NULL ? wh_graph_ref (before) : NULL;
-      state->after = wh_graph_ref (after);
-      state->map = before != NULL ? dup_map (state, card) : NULL;
-      find_changes (state);
-      follow_selection (state, old_graph);
-      wh_session_update_obstacle (self);
-      wh_session_changed (self, WH_SESSION_RUN | WH_SESSION_SELECTION);
-    }
-
-  trim (self, self->scenes);
-  trim (self, self->lined_up);
-  place (self);
-}
-
 void
 wh_session_forget_scenes (WhSession *self)
 {
@@ -321,88 +225,6 @@ wh_session_forget_scenes (WhSession *self)
   drop_marks (state);
   g_clear_pointer (&state->before_scene, wh_scene_unref);
   g_clear_pointer (&state->after_scene, wh_scene_unref);
-  g_clear_pointer (&state->before_changes, g_free);
-  g_clear_pointer (&state->after_changes, g_free);
-}
-
-/* Anew, unless the scene is still that of the graph before the last change: what is known of the
- * new graph has nothing to do with its boxes, and it keeps its marks until the new one is placed.
- */
-static void
-update_marks (WhSession *self,
-              WhMarkSet **marks,
-              WhScene *scene,
-              const WhGraph *graph,
-              WhMarkFacts *facts)
-{
-  g_autofree double *local_db = NULL;
-  g_autofree double *bits = NULL;
-
-  if (scene == NULL || scene->graph != graph)
-    return;
-
-  local_db = wh_session_dup_local_errors (self, graph);
-  bits = wh_session_dup_bits (self, graph);
-  facts->color_by = self->state.color_by;
-  facts->local_db = local_db;
-  facts->bits = bits;
-  g_clear_pointer (marks, wh_mark_set_unref);
-  *marks = wh_mark_set_new (scene, facts);
-}
-
-void
-wh_session_update_marks (WhSession *self)
-{
-  WhSessionState *state = &self->state;
-  g_autofree double *before_db = NULL;
-  g_autofree double *after_db = NULL;
-  WhMarkFacts before = { .changes = state->before_changes };
-  WhMarkFacts after = { .changes = state->after_changes };
-
-  if (state->comparison != NULL && state->before != NULL)
-    {
-      before_db = wh_marks_error_by_node (state->before, state->comparison, FALSE);
-      after_db = wh_marks_error_by_node (state->after, state->comparison, TRUE);
-    }
-
-  before.error_db = state->color_by == WH_COLOR_BY_ERROR ? before_db : NULL;
-  before.node_ms = state->before_run != NULL ? state->before_run->node_ms : NULL;
-  update_marks (self, &state->before_marks, state->before_scene, state->before, &before);
-
-  after.error_db = after_db;
-  after.node_ms = state->after_run != NULL ? state->after_run->node_ms : NULL;
-  update_marks (self, &state->after_marks, state->after_scene, state->after, &after);
-}
-
-void
-wh_session_pick_step (WhSession *self, guint card)
-{
-  WhSessionState *state = &self->state;
-
-  if (state->model == NULL || card > state->steps->len || card == state->picked)
-    return;
-
-  state->picked = card;
-  wh_session_changed (self, WH_SESSION_STEPS);
-  wh_session_update_sides (self);
-  wh_session_run_if_quick (self);
-}
-
-void
-wh_session_set_against_original (WhSession *self, gboolean against_original)
-{
-  WhSessionState *state = &self->state;
-
-  if (state->against_original == against_original)
-    return;
-
-  state->against_original = against_original;
-  wh_session_changed (self, WH_SESSION_STEPS);
-  if (state->model == NULL)
-    return;
-
-  wh_session_update_sides (self);
-  wh_session_run_if_quick (self);
 }
 
 void
@@ -416,20 +238,7 @@ wh_session_set_look (WhSession *self, WhLook look)
     return;
 
   wh_session_forget_scenes (self);
-  find_changes (&self->state);
   wh_session_update_sides (self);
-}
-
-void
-wh_session_set_color_by (WhSession *self, WhColorBy color_by)
-{
-  if (self->state.color_by == color_by)
-    return;
-
-  self->state.color_by = color_by;
-  if (self->state.model != NULL)
-    wh_session_update_marks (self);
-  wh_session_changed (self, WH_SESSION_MARKS);
 }
 
 static void

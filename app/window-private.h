@@ -99,15 +99,21 @@ void wh_window_connect_views (WhWindow *self);
 void wh_window_go_to_node (WhWindow *self, gboolean on_after, guint node);
 WhCanvasPane *wh_window_active_pane (WhWindow *self);
 
-/* window-panels.c: the side panel */
+/* window-menu.c: @box: WH_NONE: of the canvas */
+void wh_window_show_menu (WhGraphView *view, guint box, double x, double y, WhWindow *self);
+
+/* window-panels.c: the side panel's node and tensor */
 void wh_window_update_node (WhWindow *self);
 void wh_window_show_network (WhWindow *self); /* what the panel shows while nothing is picked */
 void wh_window_network_value_wanted (WhNodePanel *panel, guint value, WhWindow *self);
 void wh_window_update_statistics (WhWindow *self);
-void wh_window_update_source (WhWindow *self);
-void wh_window_update_run (WhWindow *self);
 void wh_window_update_tensor (WhWindow *self);
 void wh_window_connect_panels (WhWindow *self);
+
+/* window-run.c: the side panel's run and differences */
+void wh_window_update_source (WhWindow *self);
+void wh_window_update_run (WhWindow *self);
+void wh_window_connect_run (WhWindow *self);
 
 /* window-analysis.c: where the error comes from, bit widths; the latter: only what is going on */
 void wh_window_update_analysis (WhWindow *self);

@@ -318,76 +318,6 @@ search_picked (WhNodeSearch *search, guint node, WhWindow *self)
   wh_window_go_to_node (self, TRUE, node);
 }
 
-/* The scopes that a node lies in, from the outermost: "a", "a/b". */
-static void
-add_scopes (GMenu *menu, WhWindow *self, const WhGraph *graph, guint node)
-{
-  g_autofree char *scope = wh_graph_dup_node_scope (graph, &graph->nodes[node]);
-  g_auto (GStrv) parts = g_strsplit (scope, "/", -1);
-  GString *path = g_string_new (NULL);
-
-  for (guint i = 0; parts[i] != NULL && parts[i][0] != '\0'; i++)
-    {
-      g_autoptr (GMenuItem) item = NULL;
-      g_autofree char *label = NULL;
-
-      g_string_append_printf (path, "%s%s", i > 0 ? "/" : "", parts[i]);
-      label = g_strdup_printf (wh_session_is_folded (self->session, path->str) ? _ ("Unfold %s") :
-                                                                                 _ ("Fold %s"),
-                               path->str);
-      item = g_menu_item_new (label, NULL);
-      g_menu_item_set_action_and_target (item, "win.toggle-scope", "s", path->str);
-      g_menu_append_item (menu, item);
-    }
-
-  g_string_free (path, TRUE);
-}
-
-static void
-menu_closed (GtkPopover *popover, WhWindow *self)
-{
-  self->menu = NULL;
-  g_object_ref (popover);
-  gtk_widget_unparent (GTK_WIDGET (popover));
-  g_idle_add_once ((GSourceOnceFunc) g_object_unref, popover); /* its action comes after this */
-}
-
-static void
-menu_wanted (WhGraphView *view, guint box, double x, double y, WhWindow *self)
-{
-  const WhScene *scene = wh_graph_view_scene (view);
-  g_autofree char *label = wh_window_dup_exclude_label (self);
-  g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenu) scopes = g_menu_new ();
-  g_autoptr (GMenu) rest = g_menu_new ();
-  GtkWidget *popover;
-
-  if (scene == NULL)
-    return;
-
-  if (box != WH_NONE && scene->boxes[box].kind != WH_BOX_VALUE)
-    {
-      g_menu_append (rest, _ ("Show Properties"), "win.show-panel-page::node");
-      g_menu_append (rest, _ ("Show Numbers"), "win.show-panel-page::tensor");
-      if (label != NULL)
-        g_menu_append (rest, label, "win.exclude");
-      add_scopes (scopes, self, scene->graph, scene->boxes[box].id);
-    }
-  g_menu_append (scopes, _ ("Unfold All Scopes"), "win.unfold-all");
-  g_menu_append (scopes, _ ("Whole Graph"), "win.fit");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (scopes));
-
-  popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
-  gtk_widget_set_parent (popover, GTK_WIDGET (view));
-  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
-  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
-  gtk_widget_set_halign (popover, GTK_ALIGN_START);
-  g_signal_connect (popover, "closed", G_CALLBACK (menu_closed), self);
-  self->menu = popover;
-  gtk_popover_popup (GTK_POPOVER (popover));
-}
-
 static void
 connect_view (WhWindow *self, WhCanvasPane *pane)
 {
@@ -397,7 +327,7 @@ connect_view (WhWindow *self, WhCanvasPane *pane)
   wh_canvas_pane_set_viewport (pane, self->viewport);
   g_signal_connect (view, "box-picked", G_CALLBACK (box_picked), self);
   g_signal_connect (view, "box-activated", G_CALLBACK (box_activated), self);
-  g_signal_connect (view, "menu-wanted", G_CALLBACK (menu_wanted), self);
+  g_signal_connect (view, "menu-wanted", G_CALLBACK (wh_window_show_menu), self);
   g_signal_connect (pane, "color-wanted", G_CALLBACK (color_wanted), self);
 }
 

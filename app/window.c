@@ -370,6 +370,7 @@ wh_window_init (WhWindow *self)
   wh_window_connect_steps (self);
   wh_window_connect_views (self);
   wh_window_connect_panels (self);
+  wh_window_connect_run (self);
   wh_window_connect_analysis (self);
   wh_window_accept_drops (self);
   g_signal_connect (self->start_page, "recent-picked", G_CALLBACK (recent_picked), self);
