@@ -4,7 +4,6 @@
 #include "app/cli-private.h"
 #include "graph/run/memory.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 

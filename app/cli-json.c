@@ -8,7 +8,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 void
 wh_cli_json_string (JsonBuilder *builder, const char *name, const char *text)

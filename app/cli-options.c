@@ -3,8 +3,6 @@
 
 #include "app/cli-private.h"
 
-#include <string.h>
-
 G_DEFINE_QUARK (wh - cli - usage - quark, wh_cli_usage)
 
 gboolean

@@ -6,7 +6,6 @@
 #include "graph/error.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 WhSource *
 wh_source_copy (const WhSessionState *state)

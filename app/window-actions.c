@@ -6,7 +6,6 @@
 #include "app/settings.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 static void
 open_model (GSimpleAction *action, GVariant *parameter, gpointer data)

@@ -8,7 +8,6 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include <string.h>
 
 /* "Fixed-point weights", with its number where there are several. */
 static char *

@@ -7,7 +7,6 @@
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 static gboolean
 is_after (WhWindow *self, gpointer view)

@@ -10,8 +10,6 @@
 #include "converters/layout-rules.h"
 #include "converters/patterns.h"
 
-#include <string.h>
-
 typedef struct
 {
   const WhGraph *graph;

@@ -11,8 +11,6 @@
 #include "graph/rewriter.h"
 #include "graph/walk.h"
 
-#include <string.h>
-
 typedef struct
 {
   const WhGraph *graph;

@@ -3,8 +3,6 @@
 
 #include "converters/report.h"
 
-#include <string.h>
-
 /* A summary names so many different reasons. */
 #define MAX_REASONS 3
 

@@ -4,7 +4,6 @@
 #include "graph/half.h"
 
 #include <math.h>
-#include <string.h>
 
 float
 wh_half_to_float (guint16 half)

@@ -3,8 +3,6 @@
 
 #include "graph/origin.h"
 
-#include <string.h>
-
 WhOriginMap *
 wh_origin_map_ref (WhOriginMap *map)
 {

@@ -7,7 +7,6 @@
 #include "graph/mapped.h"
 #include "graph/pages.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define READ_FROM 16 /* elements; fewer are quicker copied from the mapping */

@@ -4,7 +4,6 @@
 #include "ui/format.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Three digits that count, and a minus sign that is one. */
 static char *

@@ -6,8 +6,6 @@
 #include "ui/format.h"
 #include "ui/widget.h"
 
-#include <math.h>
-
 #define CELL_WIDTH 74.0
 #define CELL_HEIGHT 22.0
 #define HEAD_WIDTH 46.0

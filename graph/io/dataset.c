@@ -7,7 +7,6 @@
 #include "graph/io/hdf5.h"
 
 #include <math.h>
-#include <string.h>
 
 void
 wh_dataset_free (WhDataset *dataset)

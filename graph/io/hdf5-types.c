@@ -3,8 +3,6 @@
 
 #include "graph/io/hdf5-types.h"
 
-#include <string.h>
-
 /* IEEE 754 binary16, as h5py describes it: sign bit 15, exponent from 10, mantissa from 0. */
 static hid_t
 new_half (void)

@@ -8,8 +8,6 @@
 #include "graph/io/loops-private.h"
 #include "graph/op.h"
 
-#include <string.h>
-
 #define MAX_COPIES 1000000
 
 static gboolean

@@ -5,8 +5,6 @@
 #include "graph/io/initializer.h"
 #include "graph/io/network-private.h"
 
-#include <string.h>
-
 /* Elements of one parameter without stored numbers, and of all together. */
 #define MOST_INITIALIZED (G_GINT64_CONSTANT (1) << 28)
 

@@ -5,7 +5,6 @@
 #include "graph/io/text.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FLUSH_AT (64 * 1024)

@@ -8,8 +8,6 @@
 
 #include "graph/io/wire.h"
 
-#include <string.h>
-
 #define FLUSH_AT (64 * 1024)
 
 enum

@@ -16,7 +16,6 @@
 #include <cairo-svg.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <math.h>
 #include <png.h>
-#include <string.h>
 #include <unistd.h>
 
 #define MAX_SIDE 1000000.0 /* pixels: libpng's own limit */

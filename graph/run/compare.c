@@ -5,8 +5,6 @@
 #include "graph/run/compare.h"
 #include "graph/run/run.h"
 
-#include <math.h>
-
 WhComparison *
 wh_comparison_ref (WhComparison *comparison)
 {

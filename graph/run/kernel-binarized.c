@@ -23,7 +23,6 @@
 #include "graph/run/kernel-tables.h"
 
 #include <math.h>
-#include <string.h>
 
 WH_EACH (binary_tanh, x > 0.0f ? 1.0f : -1.0f)
 WH_EACH (binary_sigmoid, x > 0.0f ? 1.0f : 0.0f)

@@ -15,7 +15,6 @@
 
 #include "graph/run/kernel-tables.h"
 
-#include <math.h>
 #include <string.h>
 
 typedef struct

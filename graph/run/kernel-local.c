@@ -25,7 +25,6 @@
 #include "graph/run/window.h"
 
 #include <math.h>
-#include <string.h>
 
 #define MAX_POINTS 4096 /* read along each side of a bin */
 

@@ -15,8 +15,6 @@
 #include "graph/run/kernel-tables.h"
 #include "graph/run/window.h"
 
-#include <math.h>
-
 typedef enum
 {
   LARGEST,

@@ -15,7 +15,6 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static void
 stop (const char *what, GError *error)

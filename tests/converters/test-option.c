@@ -6,8 +6,6 @@
 #include "graph/error.h"
 #include "tests/support.h"
 
-#include <string.h>
-
 typedef struct
 {
   gboolean truth;

@@ -9,8 +9,6 @@
 #include "graph/walk.h"
 #include "tests/support.h"
 
-#include <string.h>
-
 /* x → Affine → h → ReLU → y, the nodes given last first. */
 static WhGraph *
 build_small (void)

@@ -9,7 +9,6 @@
 #include "tests/support.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SAMPLES 16 /* of each segment of a curve */
 

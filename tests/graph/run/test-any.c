@@ -11,7 +11,6 @@
 #include "tests/support.h"
 
 #include <math.h>
-#include <string.h>
 
 #define N_ROUNDS 12 /* changes of each line */
 #define MAX_ELEMENTS 20000

@@ -6,8 +6,6 @@
 #include "graph/run/evaluate.h"
 #include "tests/support.h"
 
-#include <string.h>
-
 #define CLASSES 7
 #define SAMPLES 5
 

@@ -7,8 +7,6 @@
 #include "graph/run/feeds.h"
 #include "tests/support.h"
 
-#include <string.h>
-
 /* a (4, 2) + b (4, 2) */
 static WhGraph *
 make_graph (void)

@@ -10,7 +10,6 @@
 #include "tests/support.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #define N 2048 /* a layer has N x N weights: 16 MiB */

@@ -11,7 +11,6 @@
 #include "tests/support.h"
 
 #include <math.h>
-#include <string.h>
 
 #define MAX_INPUTS 7
 
