@@ -235,8 +235,7 @@ collect_values (WhBuilder *builder, WhGraph *graph, const guint *position)
   for (guint v = graph->n_values; v < n; v++)
     wh_value_clear (&values[v]);
   graph->values = g_array_steal (builder->values, NULL);
-  if (graph->values == NULL)
-    graph->values = g_new0 (WhValue, 1);
+  graph->values = g_renew (WhValue, graph->values, MAX (graph->n_values, 1));
 
   return moved;
 }

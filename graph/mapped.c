@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 typedef struct
@@ -84,6 +85,23 @@ find (guintptr from, gsize n_bytes, gsize *offset)
   g_mutex_unlock (&lock);
 
   return fd;
+}
+
+void
+wh_mapped_release (GBytes *bytes)
+{
+  gsize n_bytes;
+  gconstpointer start = g_bytes_get_data (bytes, &n_bytes);
+
+  g_mutex_lock (&lock);
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const Mapped *mapped = g_ptr_array_index (all, i);
+
+      if ((gconstpointer) mapped->start == start && mapped->n_bytes == n_bytes)
+        madvise ((gpointer) mapped->start, n_bytes, MADV_DONTNEED);
+    }
+  g_mutex_unlock (&lock);
 }
 
 gboolean

@@ -18,6 +18,9 @@ GBytes *wh_mapped_bytes_new (int fd, GError **error);
  * who has a reference to the bytes can then still look at them. */
 gboolean wh_mapped_read (gconstpointer from, gsize n_bytes, gpointer out);
 
+/* Gives back the pages of such a file that were looked at so far. They come again when asked for. */
+void wh_mapped_release (GBytes *bytes);
+
 /* Whether @at is in a file that is mapped here. */
 gboolean wh_mapped_is (gconstpointer at);
 

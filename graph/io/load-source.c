@@ -267,6 +267,9 @@ wh_loader_read_path (WhLoader *loader, const char *path, GError **error)
     wh_fail (error, WH_ERROR_FORMAT,
              "%s: expected a file named .nnp, .nntxt, .prototxt, .protobuf or .h5", path);
 
+  /* The text that was read is not looked at again, and numbers are read when asked for. */
+  if (bytes != NULL)
+    wh_mapped_release (bytes);
   if (fd >= 0)
     close (fd);
   return done;

@@ -37,6 +37,7 @@ G_BEGIN_DECLS
   NAME (memory_desc_permute_axes)                                                                  \
   NAME (memory_desc_reshape)                                                                       \
   NAME (memory_destroy)                                                                            \
+  NAME (memory_get_memory_desc)                                                                    \
   NAME (memory_set_data_handle)                                                                    \
   NAME (pooling_v2_forward_desc_init)                                                              \
   NAME (post_ops_append_binary)                                                                    \
@@ -120,6 +121,7 @@ const char *wh_dnnl_status_name (dnnl_status_t status);
 #define dnnl_memory_desc_permute_axes wh_dnnl.memory_desc_permute_axes
 #define dnnl_memory_desc_reshape wh_dnnl.memory_desc_reshape
 #define dnnl_memory_destroy wh_dnnl.memory_destroy
+#define dnnl_memory_get_memory_desc wh_dnnl.memory_get_memory_desc
 #define dnnl_memory_set_data_handle wh_dnnl.memory_set_data_handle
 #define dnnl_pooling_v2_forward_desc_init wh_dnnl.pooling_v2_forward_desc_init
 #define dnnl_post_ops_append_binary wh_dnnl.post_ops_append_binary

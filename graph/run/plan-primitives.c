@@ -7,12 +7,32 @@
 
 #include <string.h>
 
+/* Who reads what another wrote needs no second description of it. */
+static dnnl_memory_t
+find_memory (const WhBuffer *buffer, const dnnl_memory_desc_t *desc)
+{
+  for (guint m = 0; buffer->memories != NULL && m < buffer->memories->len; m++)
+    {
+      dnnl_memory_t memory = g_array_index (buffer->memories, dnnl_memory_t, m);
+      const dnnl_memory_desc_t *known = NULL;
+
+      if (dnnl_memory_get_memory_desc (memory, &known) == dnnl_success &&
+          dnnl_memory_desc_equal (known, desc))
+        return memory;
+    }
+
+  return NULL;
+}
+
 dnnl_memory_t
 wh_plan_memory (WhPlan *plan, guint index, const dnnl_memory_desc_t *desc)
 {
   WhBuffer *buffer = wh_plan_buffer (plan, index);
-  dnnl_memory_t memory = NULL;
+  dnnl_memory_t memory = find_memory (buffer, desc);
   void *base = DNNL_MEMORY_NONE;
+
+  if (memory != NULL)
+    return memory;
 
   if (buffer->kind == WH_BUFFER_CONSTANT)
     base = wh_plan_base (plan, index);

@@ -4,34 +4,44 @@
 #include "graph/error.h"
 #include "graph/run/bounds.h"
 #include "graph/run/plan-work.h"
+#include "graph/run/reorder.h"
 
-#define PIECE_BYTES ((gint64) 1 << 20) /* of weights that are read at once, by each thread */
+#include <malloc.h>
+
+#define PIECE_BYTES ((gint64) 1 << 16) /* of weights that are read at once, by each thread */
 #define MOST_THREADS 8
 
-/* A primitive, or the part [first, first + n) of a constant along one axis. */
+/* A constant on its way into another order. */
 typedef struct
 {
-  guint step; /* WH_NONE: a part of a constant */
   guint buffer;
-  dnnl_memory_desc_t from, wanted; /* the part's */
-  gint64 first_element, n_elements;
-  gpointer to; /* the whole constant's */
+  dnnl_memory_desc_t from, wanted;
+  gpointer to;
+  int axis; /* along which it can be cut; -1: it is one piece, and oneDNN's */
+} Whole;
+
+/* A primitive, or the part [at, at + length) of a constant. There are many of these. */
+typedef struct
+{
+  guint step;        /* WH_NONE: a part of a constant */
+  guint whole;       /* index */
+  gint64 at, length; /* along the axis */
   gsize cost;
 } Unit;
 
-#define PRIMITIVE_COST ((gsize) 1 << 20) /* as bytes: about a millisecond either way */
 
 typedef struct
 {
   WhPlan *plan;
   GArray *units;
-  int next; /* unit */
+  guint n_primitives; /* which are the first units */
+  int next;           /* unit */
 } Work;
 
-GArray *
+GPtrArray *
 wh_plan_work_new (void)
 {
-  return g_array_new (FALSE, FALSE, sizeof (Unit));
+  return g_ptr_array_new_with_free_func (g_free);
 }
 
 dnnl_primitive_desc_t
@@ -50,11 +60,12 @@ wh_plan_describe_reorder (const dnnl_memory_desc_t *from, const dnnl_memory_desc
   return desc;
 }
 
+/* By oneDNN. */
 static void
-reorder (const float *from, const Unit *unit)
+reorder (const float *from, const Whole *whole)
 {
   dnnl_engine_t engine = wh_dnnl_engine ();
-  dnnl_primitive_desc_t desc = wh_plan_describe_reorder (&unit->from, &unit->wanted);
+  dnnl_primitive_desc_t desc = wh_plan_describe_reorder (&whole->from, &whole->wanted);
   const dnnl_memory_desc_t *pad = dnnl_primitive_desc_query_md (desc, dnnl_query_scratchpad_md, 0);
   g_autofree char *scratch = g_malloc (MAX (pad ? dnnl_memory_desc_get_size (pad) : 0, 1));
   dnnl_primitive_t primitive = NULL;
@@ -63,8 +74,8 @@ reorder (const float *from, const Unit *unit)
 
   dnnl_stream_create (&stream, engine, dnnl_stream_default_flags);
   dnnl_primitive_create (&primitive, desc);
-  dnnl_memory_create (&memories[0], &unit->from, engine, (void *) from);
-  dnnl_memory_create (&memories[1], &unit->wanted, engine, unit->to);
+  dnnl_memory_create (&memories[0], &whole->from, engine, (void *) from);
+  dnnl_memory_create (&memories[1], &whole->wanted, engine, whole->to);
   dnnl_memory_create (&memories[2], pad, engine, scratch);
 
   dnnl_primitive_execute (primitive, stream, 3,
@@ -96,19 +107,15 @@ check_bounds (WhPlan *plan, const float *numbers, gint64 n)
     g_atomic_int_set (&plan->assumed, 2);
 }
 
-static void
-do_reorder (WhPlan *plan, const Unit *unit, Scratch *scratch)
+/* The numbers, where they are in memory already or for as long as this piece takes. */
+static const float *
+read_piece (const WhBuffer *buffer, gint64 first, gint64 n, Scratch *scratch)
 {
-  const WhBuffer *buffer = wh_plan_buffer (plan, unit->buffer);
   const float *there = buffer->tensor ? wh_tensor_peek (buffer->tensor) : buffer->pages;
-  gsize n_bytes = (gsize) unit->n_elements * sizeof (float);
+  gsize n_bytes = (gsize) n * sizeof (float);
 
   if (there != NULL)
-    {
-      check_bounds (plan, there + unit->first_element, unit->n_elements);
-      reorder (there + unit->first_element, unit);
-      return;
-    }
+    return there + first;
 
   if (n_bytes > scratch->n_bytes)
     {
@@ -117,11 +124,29 @@ do_reorder (WhPlan *plan, const Unit *unit, Scratch *scratch)
       scratch->n_bytes = n_bytes;
       if (scratch->numbers == NULL)
         g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", n_bytes);
+      wh_slab_settle (&scratch->slab);
     }
 
-  wh_tensor_read (buffer->tensor, unit->first_element, unit->n_elements, scratch->numbers);
-  check_bounds (plan, scratch->numbers, unit->n_elements);
-  reorder (scratch->numbers, unit);
+  wh_tensor_read (buffer->tensor, first, n, scratch->numbers);
+  return scratch->numbers;
+}
+
+static void
+do_reorder (WhPlan *plan, const Unit *unit, Scratch *scratch)
+{
+  const Whole *whole = g_ptr_array_index (plan->work, unit->whole);
+  gint64 size = whole->axis < 0 ? 1 : whole->from.dims[whole->axis];
+  gint64 step = (gint64) (dnnl_memory_desc_get_size (&whole->from) / sizeof (float)) / size;
+  gint64 n = step * unit->length;
+  const float *numbers =
+    read_piece (wh_plan_buffer (plan, whole->buffer), step * unit->at, n, scratch);
+
+  check_bounds (plan, numbers, n);
+  if (whole->axis < 0)
+    reorder (numbers, whole);
+  else
+    wh_reorder (&whole->from, numbers, &whole->wanted, whole->to, whole->axis, unit->at,
+                unit->length);
 }
 
 static gpointer
@@ -133,18 +158,19 @@ work (gpointer data)
 
   while ((index = (guint) g_atomic_int_add (&self->next, 1)) < self->units->len)
     {
-      const Unit *unit;
-      WhPlanStep *step;
+      const Unit *unit = &g_array_index (self->units, Unit, index);
+      WhPlanStep *step = unit->step != WH_NONE ? wh_plan_step (self->plan, unit->step) : NULL;
 
-      unit = &g_array_index (self->units, Unit, index);
-      step = unit->step != WH_NONE ? wh_plan_step (self->plan, unit->step) : NULL;
+      /* Before memory for weights is needed, what planning and reading took is given back. */
+      if (index == self->n_primitives)
+        malloc_trim (0);
 
       /* A primitive counts on the threads that it was made for; a piece is one thread's. */
       wh_dnnl_set_threads (step ? step->n_threads : 1);
       if (step == NULL)
         do_reorder (self->plan, unit, &scratch);
-      else
-        dnnl_primitive_create (&step->primitive, step->desc); /* NULL when it fails */
+      else if (dnnl_primitive_create (&step->primitive, step->desc) == dnnl_success)
+        g_clear_pointer (&step->desc, dnnl_primitive_desc_destroy); /* the primitive has its own */
     }
 
   wh_slab_clear (&scratch.slab);
@@ -173,22 +199,15 @@ find_outer_axis (const dnnl_memory_desc_t *from)
            -1;
 }
 
-/* How many places along @axis go into a piece. Blocks of the wanted order stay whole. */
+/* How many places along the axis go into a piece. Blocks of the wanted order stay whole. */
 static gint64
-piece_length (const dnnl_memory_desc_t *wanted, int axis, gint64 n_bytes)
+piece_length (const Whole *whole)
 {
-  gint64 block = 1, size = wanted->dims[axis], n;
+  gint64 n_bytes = (gint64) dnnl_memory_desc_get_size (&whole->from);
+  gint64 block = wh_reorder_block (&whole->wanted, whole->axis);
+  gint64 n_pieces = (n_bytes + PIECE_BYTES - 1) / PIECE_BYTES;
 
-  for (int b = 0; b < wanted->format_desc.blocking.inner_nblks; b++)
-    if (wanted->format_desc.blocking.inner_idxs[b] == axis)
-      block *= wanted->format_desc.blocking.inner_blks[b];
-
-  /* Pieces of one length share their machine code; with a block that is not full, the last piece is
-   * shorter. */
-  n = MAX (size / ((n_bytes + PIECE_BYTES - 1) / PIECE_BYTES) / block, 1);
-  while (size % block == 0 && size / block % n != 0)
-    n--;
-  return MIN (n * block, size);
+  return MAX (whole->from.dims[whole->axis] / n_pieces / block, 1) * block;
 }
 
 void
@@ -198,42 +217,28 @@ wh_plan_work_add (WhPlan *plan,
                   const dnnl_memory_desc_t *wanted,
                   gpointer to)
 {
-  /* An order that oneDNN doesn't tell is for it alone to cut. */
-  int axis = wanted->format_kind == dnnl_blocked ? find_outer_axis (from) : -1;
-  gint64 n_bytes = (gint64) dnnl_memory_desc_get_size (from);
-  gint64 size = axis < 0 ? 1 : from->dims[axis];
-  gint64 step = axis < 0 ? 1 : piece_length (wanted, axis, n_bytes);
-  Unit whole = { .step = WH_NONE, .buffer = buffer, .to = to };
+  Whole *whole = g_new (Whole, 1);
 
-  whole.from = *from;
-  whole.wanted = *wanted;
-  whole.n_elements = n_bytes / (gint64) sizeof (float);
-  whole.cost = (gsize) n_bytes;
+  *whole = (Whole){ buffer, *from, *wanted, to, -1 };
+  if (wh_reorder_can (from, wanted))
+    whole->axis = find_outer_axis (from);
+  g_ptr_array_add (plan->work, whole);
+}
 
-  for (gint64 at = 0; at < size; at += step)
+static void
+add_pieces (const WhPlan *plan, guint index, GArray *units)
+{
+  const Whole *whole = g_ptr_array_index (plan->work, index);
+  gsize n_bytes = dnnl_memory_desc_get_size (&whole->from);
+  gint64 size = whole->axis < 0 ? 1 : whole->from.dims[whole->axis];
+  gint64 length = whole->axis < 0 ? 1 : piece_length (whole);
+
+  for (gint64 at = 0; at < size; at += length)
     {
-      dnnl_dims_t dims, offsets = { 0 };
-      Unit unit = whole;
+      Unit unit = { .step = WH_NONE, .whole = index, .at = at, .length = MIN (length, size - at) };
 
-      if (step < size)
-        {
-          gint64 length = MIN (step, size - at);
-
-          memcpy (dims, from->dims, sizeof dims);
-          dims[axis] = length;
-          dnnl_memory_desc_init_submemory (&unit.from, from, dims, offsets);
-          offsets[axis] = at;
-          if (dnnl_memory_desc_init_submemory (&unit.wanted, wanted, dims, offsets) != dnnl_success)
-            {
-              g_array_append_val (plan->work, whole);
-              return;
-            }
-          unit.n_elements = whole.n_elements / size * length;
-          unit.first_element = whole.n_elements / size * at;
-          unit.cost = whole.cost / (gsize) size * (gsize) length;
-        }
-
-      g_array_append_val (plan->work, unit);
+      unit.cost = n_bytes / (gsize) size * (gsize) unit.length;
+      g_array_append_val (units, unit);
     }
 }
 
@@ -246,14 +251,14 @@ dearest_first (gconstpointer a, gconstpointer b)
 }
 
 static void
-add_primitives (WhPlan *plan)
+add_primitives (const WhPlan *plan, GArray *units)
 {
   for (guint s = 0; s < plan->steps->len; s++)
     {
-      Unit unit = { .step = s, .cost = PRIMITIVE_COST };
+      Unit unit = { .step = s, .cost = G_MAXSIZE };
 
       if (wh_plan_step (plan, s)->desc != NULL)
-        g_array_append_val (plan->work, unit);
+        g_array_append_val (units, unit);
     }
 }
 
@@ -262,28 +267,33 @@ wh_plan_work_do (WhPlan *plan, GError **error)
 {
   guint n_threads = plan->n_threads ? plan->n_threads : g_get_num_processors (), n = 0;
   GThread *threads[MOST_THREADS];
-  Work self = { .plan = plan, .units = plan->work };
+  g_autoptr (GArray) units = g_array_new (FALSE, FALSE, sizeof (Unit));
+  Work self = { .plan = plan, .units = units };
 
-  add_primitives (plan);
-  g_array_sort (plan->work, dearest_first);
+  g_clear_pointer (&plan->reordered, g_array_unref);
+  wh_slab_settle (&plan->slab);
+  add_primitives (plan, units);
+  self.n_primitives = units->len;
+  for (guint w = 0; w < plan->work->len; w++)
+    add_pieces (plan, w, units);
+  g_array_sort (units, dearest_first);
 
-  while (n + 1 < MIN (n_threads, MOST_THREADS) && n + 1 < plan->work->len &&
+  while (n + 1 < MIN (n_threads, MOST_THREADS) && n + 1 < units->len &&
          (threads[n] = g_thread_try_new ("whittle-plan", work, &self, NULL)) != NULL)
     n++;
   work (&self);
   while (n > 0)
     g_thread_join (threads[--n]);
 
-  g_array_set_size (plan->work, 0);
+  g_clear_pointer (&plan->work, g_ptr_array_unref);
   for (guint s = 0; s < plan->steps->len; s++)
     {
       WhPlanStep *step = wh_plan_step (plan, s);
       const WhNode *node = &plan->graph->nodes[step->node];
 
-      if (step->desc != NULL && step->primitive == NULL)
+      if (step->desc != NULL)
         return wh_fail (error, WH_ERROR_RUN, "%s (%s): oneDNN could not prepare it", node->name,
                         node->op_name);
-      g_clear_pointer (&step->desc, dnnl_primitive_desc_destroy);
     }
 
   return TRUE;

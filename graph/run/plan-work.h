@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-GArray *wh_plan_work_new (void);
+GPtrArray *wh_plan_work_new (void);
 
 /* A constant's numbers, which lie as @from says, are to be written to @to as @wanted says. The
  * bytes at @to are zero, and stay so between the numbers. */
@@ -20,7 +20,8 @@ void wh_plan_work_add (WhPlan *plan,
                        const dnnl_memory_desc_t *wanted,
                        gpointer to);
 
-/* Everything, by as many threads as the plan's runs may use. WH_ERROR_RUN names the first node that
+/* Everything, by as many threads as the plan's runs may use, and then lets go of what only planning
+ * needs. WH_ERROR_RUN names the first node that
  * oneDNN could not prepare. */
 gboolean wh_plan_work_do (WhPlan *plan, GError **error);
 

@@ -419,7 +419,7 @@ wh_plan_free (WhPlan *plan)
   g_clear_pointer (&plan->steps, g_array_unref);
   g_clear_pointer (&plan->memories, g_ptr_array_unref);
   g_clear_pointer (&plan->reordered, g_array_unref);
-  g_clear_pointer (&plan->work, g_array_unref);
+  g_clear_pointer (&plan->work, g_ptr_array_unref);
   g_clear_pointer (&plan->scratchpads, g_array_unref);
   wh_slab_clear (&plan->slab);
   g_free (plan->places);

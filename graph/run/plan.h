@@ -97,8 +97,8 @@ struct _WhPlan
   guint current;                 /* the node that is being planned */
   guint current_threads;         /* what it is planned for; 0: all */
   GPtrArray *memories;           /* all dnnl_memory_t, to be destroyed */
-  GArray *reordered;             /* of WhReordered */
-  GArray *work;                  /* see graph/run/plan-work.h */
+  GArray *reordered;             /* of WhReordered, while planning */
+  GPtrArray *work;               /* see graph/run/plan-work.h; while planning */
   WhSlab slab;                   /* what was reordered */
   GArray *scratchpads;           /* of dnnl_memory_t: who share the scratchpad */
   gsize scratchpad_bytes;

@@ -8,6 +8,10 @@
 #define ALIGNMENT ((gsize) 64)
 #define HUGE_PAGE ((gsize) 2 * 1024 * 1024)
 
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
 typedef struct
 {
   char *map, *start;
@@ -19,27 +23,16 @@ add_piece (WhSlab *slab, gsize n_bytes)
 {
   Piece piece = { .n_mapped = n_bytes, .n_bytes = n_bytes };
   gboolean large = n_bytes >= HUGE_PAGE;
-  gsize huge;
 
   if (large)
     piece.n_mapped += HUGE_PAGE;
 
-  /* A few pages are quicker taken at once. */
-  piece.map =
-    mmap (NULL, piece.n_mapped, PROT_READ | PROT_WRITE,
-          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (large ? 0 : MAP_POPULATE), -1, 0);
+  piece.map = mmap (NULL, piece.n_mapped, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (piece.map == MAP_FAILED)
     return FALSE;
 
-  piece.start = piece.map;
-  if (large)
-    {
-      /* What may not be needed to its end stays in small pages. */
-      huge = (n_bytes - n_bytes / 32) / HUGE_PAGE * HUGE_PAGE;
-      piece.start += HUGE_PAGE - (gsize) piece.map % HUGE_PAGE;
-      madvise (piece.start, huge, MADV_HUGEPAGE);
-    }
-
+  piece.start = piece.map + (large ? HUGE_PAGE - (gsize) piece.map % HUGE_PAGE : 0);
   g_array_append_val (slab->pieces, piece);
   return TRUE;
 }
@@ -60,9 +53,10 @@ wh_slab_take (WhSlab *slab, gsize n_bytes, gsize expected)
   last = slab->pieces->len ? &g_array_index (slab->pieces, Piece, slab->pieces->len - 1) : NULL;
   if (last == NULL || last->n_bytes - last->used < n_bytes)
     {
-      gsize rest = expected > slab->n_bytes ? expected - slab->n_bytes : expected / 16;
+      gsize rest = expected > slab->n_bytes ? expected - slab->n_bytes : 0;
 
-      if (!add_piece (slab, MAX (rest, n_bytes)))
+      /* Room for what a guess is wrong by, and for the last thing to fit: it costs no memory. */
+      if (!add_piece (slab, MAX (rest, n_bytes) + expected / 8))
         return NULL;
       last = &g_array_index (slab->pieces, Piece, slab->pieces->len - 1);
     }
@@ -71,6 +65,25 @@ wh_slab_take (WhSlab *slab, gsize n_bytes, gsize expected)
   last->used += n_bytes;
   slab->n_bytes += n_bytes;
   return taken;
+}
+
+/* Small pages are quicker taken in one go than when they are written to, and more exact. */
+void
+wh_slab_settle (WhSlab *slab)
+{
+  for (guint i = 0; slab->pieces != NULL && i < slab->pieces->len; i++)
+    {
+      const Piece *piece = &g_array_index (slab->pieces, Piece, i);
+      gsize huge = (piece->used + HUGE_PAGE / 16) / HUGE_PAGE * HUGE_PAGE;
+
+      if (huge > 0)
+        madvise (piece->start, huge, MADV_HUGEPAGE);
+      if (huge < piece->used)
+        {
+          madvise (piece->start + huge, piece->used - huge, MADV_NOHUGEPAGE);
+          madvise (piece->start + huge, piece->used - huge, MADV_POPULATE_WRITE);
+        }
+    }
 }
 
 void

@@ -1,7 +1,8 @@
 /* graph/run/slab.h: memory for things that stay together
  *
- * Zeros, and there only once they are written to, so that what was taken too much costs nothing and
- * threads that fill it share the work of clearing pages. Given back as a whole.
+ * Zeros. First everything is taken, then wh_slab_settle () finds memory for exactly that much, and
+ * only then it is written to: huge pages for the most part, which are there once they are written
+ * to, so that threads that fill it share the work of clearing them. Given back as a whole.
  */
 #pragma once
 
@@ -17,6 +18,7 @@ typedef struct
 
 /* @expected: how much will be taken in all, about. Aligned to 64 bytes; NULL: no memory. */
 gpointer wh_slab_take (WhSlab *slab, gsize n_bytes, gsize expected);
+void wh_slab_settle (WhSlab *slab);
 void wh_slab_clear (WhSlab *slab);
 
 G_END_DECLS

@@ -75,6 +75,7 @@ load (const char *path, GError **error)
 
   graph = wh_model_dup_graph (model, model->main_network, batch, error);
   loaded = now_ms ();
+  g_clear_pointer (&model, wh_model_unref);
   if (graph == NULL || as_is)
     return g_steal_pointer (&graph);
 

@@ -1,4 +1,4 @@
-/* tests/graph/run/test-memory.c: graph/run/memory.c, plan-work.c, slab.c
+/* tests/graph/run/test-memory.c: graph/run/memory.c, plan-work.c, slab.c, graph/pages.c, mapped.c
  *
  * In a process of its own, because the highest point is the whole process's.
  */
@@ -6,7 +6,9 @@
 
 #include "graph/builder.h"
 #include "graph/mapped.h"
+#include "graph/pages.h"
 #include "graph/run/memory.h"
+#include "graph/run/slab.h"
 #include "tests/support.h"
 
 #include <fcntl.h>
@@ -123,10 +125,128 @@ test_fast (void)
   g_test_trap_assert_passed ();
 }
 
+/* What the process has in memory; counted page by page, where /proc/self/status only estimates. */
+static gssize
+resident (void)
+{
+  g_autofree char *text = NULL;
+  const char *line = NULL;
+
+  if (g_file_get_contents ("/proc/self/smaps_rollup", &text, NULL, NULL))
+    line = strstr (text, "\nRss:");
+  return line ? (gssize) g_ascii_strtoull (line + 5, NULL, 10) * 1024 : -1;
+}
+
+static gboolean
+can_count (void)
+{
+  if (!SANITIZED && resident () > 0)
+    return TRUE;
+
+  g_test_skip (SANITIZED ? "the sanitizer's own memory is counted too" : "the system doesn't tell");
+  return FALSE;
+}
+
+#define MIB ((gsize) 1 << 20)
+#define NEAR (MIB / 4) /* what the C library may take meanwhile */
+
+/* The guess was too low, too high, right; the last thing doesn't fit into what was expected. */
+static void
+test_slab (void)
+{
+  static const gsize expected[] = { 1 * MIB, 64 * MIB, 12 * MIB, 11 * MIB };
+  static const gsize sizes[] = { MIB, 100, 5 * MIB, 6 * MIB };
+
+  if (!can_count ())
+    return;
+
+  for (guint e = 0; e < G_N_ELEMENTS (expected); e++)
+    {
+      WhSlab slab = { 0 };
+      char *taken[G_N_ELEMENTS (sizes)];
+      gssize before = resident (), after;
+
+      for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+        {
+          taken[i] = wh_slab_take (&slab, sizes[i], expected[e]);
+          g_assert_cmpuint (GPOINTER_TO_SIZE (taken[i]) % 64, ==, 0);
+        }
+      g_assert_cmpint (resident () - before, <, (gssize) NEAR);
+
+      wh_slab_settle (&slab);
+      for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+        {
+          g_assert_cmpint (taken[i][0] | taken[i][sizes[i] - 1], ==, 0);
+          memset (taken[i], (int) i + 1, sizes[i]);
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+        g_assert_true (taken[i][0] == (char) (i + 1) && taken[i][sizes[i] - 1] == (char) (i + 1));
+
+      after = resident ();
+      g_test_message ("expected %zu: %zd", expected[e], after - before);
+      g_assert_cmpint (after - before, <, (gssize) (12 * MIB + NEAR));
+      wh_slab_clear (&slab);
+      g_assert_cmpint (resident () - before, <, (gssize) NEAR);
+    }
+}
+
+/* Sizes are rounded up, memory isn't. */
+static void
+test_pages (void)
+{
+  static const gsize sizes[] = { 17 * MIB + 1, 5 * MIB + MIB * 3 / 4, 33 * MIB / 16 };
+
+  if (!can_count ())
+    return;
+
+  wh_pages_trim ();
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      gssize before = resident (), after;
+      char *pages = wh_pages_take (sizes[i]);
+
+      memset (pages, 1, sizes[i]);
+      after = resident ();
+      g_test_message ("%zu: %zd", sizes[i], after - before);
+      g_assert_cmpint (after - before, <, (gssize) (sizes[i] + sizes[i] / 32 + NEAR / 2));
+      wh_pages_give (pages, sizes[i]);
+      wh_pages_trim ();
+    }
+}
+
+static void
+test_release (void)
+{
+  g_autofree char *folder = wh_test_make_folder ();
+  g_autoptr (GBytes) numbers = map_numbers (folder);
+  const char *bytes = g_bytes_get_data (numbers, NULL);
+  gsize sum = 0, again = 0, n = 16 * MIB;
+  gssize before = resident ();
+
+  if (can_count ())
+    {
+      for (gsize i = 0; i < n; i++)
+        sum += (guint8) bytes[i];
+      g_assert_cmpint (resident () - before, >, (gssize) (n - NEAR));
+
+      wh_mapped_release (numbers);
+      g_assert_cmpint (resident () - before, <, (gssize) NEAR);
+      for (gsize i = 0; i < n; i++)
+        again += (guint8) bytes[i];
+      g_assert_cmpuint (sum, >, 0);
+      g_assert_cmpuint (again, ==, sum);
+    }
+
+  wh_test_remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   wh_test_init (&argc, &argv);
   g_test_add_func ("/memory/fast", test_fast);
+  g_test_add_func ("/memory/slab", test_slab);
+  g_test_add_func ("/memory/pages", test_pages);
+  g_test_add_func ("/memory/release", test_release);
   return g_test_run ();
 }
