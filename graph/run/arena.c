@@ -7,8 +7,8 @@
 #include "config.h"
 
 #include "graph/error.h"
-#include "graph/run/arena.h"
 #include "graph/pages.h"
+#include "graph/run/arena.h"
 
 #define ALIGNMENT ((gsize) 64)
 
@@ -21,7 +21,8 @@ align (gsize n_bytes)
 static void
 touch (WhPlan *plan, guint index, guint step)
 {
-  WhBuffer *buffer = wh_plan_buffer (plan, index);
+  gsize at;
+  WhBuffer *buffer = wh_plan_buffer (plan, wh_plan_root (plan, index, &at));
 
   buffer->first = MIN (buffer->first, step);
   buffer->last = MAX (buffer->last, step);
@@ -82,7 +83,7 @@ place_all (WhPlan *plan)
     {
       const WhBuffer *buffer = wh_plan_buffer (plan, b);
 
-      if (buffer->kind == WH_BUFFER_ARENA && buffer->first <= buffer->last)
+      if (buffer->kind == WH_BUFFER_ARENA && buffer->within == 0 && buffer->first <= buffer->last)
         g_array_append_val (wanted, b);
     }
 
@@ -131,8 +132,10 @@ wh_arena_settle (WhPlan *plan, GError **error)
     {
       WhBuffer *buffer = wh_plan_buffer (plan, b);
 
-      if (buffer->kind == WH_BUFFER_ARENA)
-        tell (buffer->memories, plan->arena + buffer->offset);
+      gsize at;
+
+      if (wh_plan_buffer (plan, wh_plan_root (plan, b, &at))->kind == WH_BUFFER_ARENA)
+        tell (buffer->memories, wh_plan_base (plan, b));
     }
 
   tell (plan->scratchpads, plan->arena + buffers_bytes);

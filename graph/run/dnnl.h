@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 #define WH_DNNL_FUNCTIONS(NAME)                                                                    \
   NAME (batch_normalization_forward_desc_init)                                                     \
   NAME (binary_desc_init)                                                                          \
-  NAME (concat_primitive_desc_create)                                                              \
   NAME (convolution_forward_desc_init)                                                             \
   NAME (dilated_convolution_forward_desc_init)                                                     \
   NAME (dilated_deconvolution_forward_desc_init)                                                   \
@@ -98,7 +97,6 @@ const char *wh_dnnl_status_name (dnnl_status_t status);
 
 #define dnnl_batch_normalization_forward_desc_init wh_dnnl.batch_normalization_forward_desc_init
 #define dnnl_binary_desc_init wh_dnnl.binary_desc_init
-#define dnnl_concat_primitive_desc_create wh_dnnl.concat_primitive_desc_create
 #define dnnl_convolution_forward_desc_init wh_dnnl.convolution_forward_desc_init
 #define dnnl_dilated_convolution_forward_desc_init wh_dnnl.dilated_convolution_forward_desc_init
 #define dnnl_dilated_deconvolution_forward_desc_init wh_dnnl.dilated_deconvolution_forward_desc_init

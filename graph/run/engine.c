@@ -274,7 +274,9 @@ give_tensors (WhRun *run, const WhPlanStep *step, const WhShape *shapes, GError 
 
   for (guint i = 0; i < step->n_writes; i++)
     {
-      const WhBuffer *buffer = wh_plan_buffer (plan, step->writes[i]);
+      gsize at;
+      guint index = wh_plan_root (plan, step->writes[i], &at);
+      const WhBuffer *buffer = wh_plan_buffer (plan, index);
       const WhShape *shape = shapes ? &shapes[i] : wh_plan_shape (plan, buffer->value);
       WhTensor *tensor;
 
@@ -286,7 +288,7 @@ give_tensors (WhRun *run, const WhPlanStep *step, const WhShape *shapes, GError 
         return wh_fail (error, WH_ERROR_LIMIT, "no memory for the value %s",
                         plan->graph->values[buffer->value].name);
 
-      wh_plan_bind (plan, step->writes[i], tensor);
+      wh_plan_bind (plan, index, tensor);
       wh_tensor_unref (tensor);
     }
 
@@ -376,11 +378,15 @@ run_primitive (WhRun *run, const WhPlanStep *step, GError **error)
 static gboolean
 run_loop (WhRun *run, const WhPlanStep *step, GError **error)
 {
+  g_autofree const float **x = g_new (const float *, step->n_reads);
+
   if (!give_tensors (run, step, NULL, error))
     return FALSE;
 
-  wh_loop_run (step->loop, step->n_threads, wh_plan_base (run->plan, step->reads[0]),
-               wh_plan_base (run->plan, step->writes[0]));
+  for (guint i = 0; i < step->n_reads; i++)
+    x[i] = wh_plan_base (run->plan, step->reads[i]);
+
+  wh_loop_run (step->loop, step->n_threads, x, wh_plan_base (run->plan, step->writes[0]));
   return TRUE;
 }
 

@@ -1,16 +1,18 @@
-/* graph/run/loop.c: threads share a loop; bringing maps last */
+/* graph/run/loop.c: threads share a loop; bringing maps last, joining */
 #include "config.h"
 
 #include "graph/run/dnnl.h"
 #include "graph/run/loop.h"
 
-/* Waking a thread and waiting for it takes as long as writing some thousand numbers. */
-#define FEW_NUMBERS 8192
+#include <string.h>
+
+/* Waking a thread and waiting for it takes 3 to 4 microseconds. */
+#define WORTH_SHARING_NS 8000.0
 
 typedef struct
 {
   const WhLoop *loop;
-  const float *x;
+  const float *const *x;
   float *y;
 } Call;
 
@@ -34,11 +36,11 @@ wh_loop_free (WhLoop *loop)
 }
 
 void
-wh_loop_run (const WhLoop *loop, guint n_threads, const float *x, float *y)
+wh_loop_run (const WhLoop *loop, guint n_threads, const float *const *x, float *y)
 {
   Call call = { loop, x, y };
 
-  if (loop->n_turns * loop->turn_numbers <= FEW_NUMBERS)
+  if ((double) loop->n_turns * loop->turn_ns < WORTH_SHARING_NS)
     n_threads = 1;
   wh_dnnl_share (n_threads, run_part, &call);
 }
@@ -95,7 +97,7 @@ bring_4 (const float *restrict x, float *restrict y, gint64 places, gint64 n)
 }
 
 static void
-run_maps_last (const WhLoop *loop, const float *x, float *y, gint64 first, gint64 behind)
+run_maps_last (const WhLoop *loop, const float *const *x, float *y, gint64 first, gint64 behind)
 {
   const MapsLast *self = (const MapsLast *) loop;
   gint64 maps = self->maps, places = self->places;
@@ -105,7 +107,7 @@ run_maps_last (const WhLoop *loop, const float *x, float *y, gint64 first, gint6
       gint64 image = turn / self->n_blocks * maps * places, at = turn % self->n_blocks * BLOCK;
       gint64 n = MIN (BLOCK, places - at);
 
-      self->bring (x + image + at, y + image + at * maps, places, n);
+      self->bring (x[0] + image + at, y + image + at * maps, places, n);
     }
 }
 
@@ -121,6 +123,96 @@ wh_loop_new_maps_last (gint64 outer, gint64 maps, gint64 places)
   self->places = places;
   self->n_blocks = (places + BLOCK - 1) / BLOCK;
   self->loop.n_turns = outer * self->n_blocks;
-  self->loop.turn_numbers = maps * MIN (places, BLOCK);
+  self->loop.turn_ns = 0.15 * (double) (maps * MIN (places, BLOCK));
+  return &self->loop;
+}
+
+/* Joining ---------------------------------------------------------------------------------- */
+
+#define LONG_ROW 16384 /* numbers: a longer row is cut into turns of this many */
+
+typedef struct
+{
+  WhLoop loop;
+  guint n_sources;
+  gint64 *starts;  /* of each source in a row; n_sources + 1 */
+  gint64 n_pieces; /* turns of a row */
+} Join;
+
+static void
+join_rows (const Join *self, const float *const *x, float *y, gint64 first, gint64 behind)
+{
+  gint64 row = self->starts[self->n_sources];
+
+  for (guint s = 0; s < self->n_sources; s++)
+    {
+      gint64 n = self->starts[s + 1] - self->starts[s];
+
+      for (gint64 o = first; o < behind; o++)
+        memcpy (y + o * row + self->starts[s], x[s] + o * n, (gsize) n * sizeof (float));
+    }
+}
+
+/* Numbers @from to @to - 1 of row @o. */
+static void
+join_piece (const Join *self, const float *const *x, float *y, gint64 o, gint64 from, gint64 to)
+{
+  gint64 row = self->starts[self->n_sources];
+
+  for (guint s = 0; s < self->n_sources; s++)
+    {
+      gint64 start = self->starts[s], end = self->starts[s + 1];
+      gint64 a = MAX (from, start), b = MIN (to, end);
+
+      if (a < b)
+        memcpy (y + o * row + a, x[s] + o * (end - start) + a - start,
+                (gsize) (b - a) * sizeof (float));
+    }
+}
+
+static void
+run_join (const WhLoop *loop, const float *const *x, float *y, gint64 first, gint64 behind)
+{
+  const Join *self = (const Join *) loop;
+
+  if (self->n_pieces == 1)
+    {
+      join_rows (self, x, y, first, behind);
+      return;
+    }
+
+  for (gint64 turn = first; turn < behind; turn++)
+    {
+      gint64 from = turn % self->n_pieces * LONG_ROW;
+
+      join_piece (self, x, y, turn / self->n_pieces, from,
+                  MIN (from + LONG_ROW, self->starts[self->n_sources]));
+    }
+}
+
+static void
+clear_join (WhLoop *loop)
+{
+  g_free (((Join *) loop)->starts);
+}
+
+WhLoop *
+wh_loop_new_join (gint64 outer, const gint64 *sizes, guint n_sources)
+{
+  Join *self = g_new0 (Join, 1);
+  gint64 row;
+
+  self->loop.run = run_join;
+  self->loop.clear = clear_join;
+  self->n_sources = n_sources;
+  self->starts = g_new (gint64, n_sources + 1);
+  self->starts[0] = 0;
+  for (guint s = 0; s < n_sources; s++)
+    self->starts[s + 1] = self->starts[s] + sizes[s];
+
+  row = self->starts[n_sources];
+  self->n_pieces = MAX ((row + LONG_ROW - 1) / LONG_ROW, 1);
+  self->loop.n_turns = outer * self->n_pieces;
+  self->loop.turn_ns = 0.05 * (double) MIN (row, LONG_ROW) + 2.0 * n_sources;
   return &self->loop;
 }

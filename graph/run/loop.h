@@ -14,19 +14,23 @@ typedef struct _WhLoop WhLoop;
 /* Begins what each kind of loop adds. */
 struct _WhLoop
 {
-  /* Turns @first to @behind - 1; no two write to the same numbers. */
-  void (*run) (const WhLoop *loop, const float *x, float *y, gint64 first, gint64 behind);
+  /* Turns @first to @behind - 1 over the sources @x; no two turns write to the same numbers. */
+  void (*run) (const WhLoop *loop, const float *const *x, float *y, gint64 first, gint64 behind);
   void (*clear) (WhLoop *loop); /* nullable: lets go of what it holds */
   gint64 n_turns;
-  gint64 turn_numbers; /* that one turn writes: few in all are not worth a second thread */
+  double turn_ns; /* what one thread takes for a turn, roughly: little is not worth a second one */
 };
 
 void wh_loop_free (WhLoop *loop);
-void wh_loop_run (const WhLoop *loop, guint n_threads, const float *x, float *y);
+void wh_loop_run (const WhLoop *loop, guint n_threads, const float *const *x, float *y);
 
 /* From (outer, maps, places) to (outer, places, maps), for 2 to 4 maps, which oneDNN brings there
  * by one thread. */
 #define WH_LOOP_MOST_MAPS 4
 WhLoop *wh_loop_new_maps_last (gint64 outer, gint64 maps, gint64 places);
+
+/* y[o] = (x0[o], x1[o], ...): @sizes numbers of each source in each of @outer rows. oneDNN's takes
+ * up to twice as long, three times as long for short rows. */
+WhLoop *wh_loop_new_join (gint64 outer, const gint64 *sizes, guint n_sources);
 
 G_END_DECLS

@@ -35,17 +35,32 @@ wh_plan_push (WhPlan *plan, const WhPlanStep *step)
 }
 
 void
-wh_plan_add_loop (WhPlan *plan, WhLoop *loop, guint from, guint to)
+wh_plan_add_loop (WhPlan *plan, WhLoop *loop, const guint *from, guint n_from, guint to)
 {
   WhPlanStep step = { .kind = WH_STEP_LOOP, .node = plan->current, .loop = loop };
 
   step.n_threads = plan->current_threads;
-  step.n_reads = step.n_writes = 1;
-  step.reads = g_new (guint, 1);
-  step.writes = g_new (guint, 1);
-  step.reads[0] = from;
-  step.writes[0] = to;
+  step.n_reads = n_from;
+  step.reads = g_memdup2 (from, n_from * sizeof *from);
+  step.n_writes = 1;
+  step.writes = g_memdup2 (&to, sizeof to);
   wh_plan_push (plan, &step);
+}
+
+static void
+tell (const WhPlan *plan, guint index, char *base)
+{
+  const WhBuffer *buffer = wh_plan_buffer (plan, index);
+
+  for (guint m = 0; buffer->memories && m < buffer->memories->len; m++)
+    dnnl_memory_set_data_handle (g_array_index (buffer->memories, dnnl_memory_t, m), base);
+
+  for (guint p = 0; buffer->parts && p < buffer->parts->len; p++)
+    {
+      guint part = g_array_index (buffer->parts, guint, p);
+
+      tell (plan, part, base + wh_plan_buffer (plan, part)->at);
+    }
 }
 
 void
@@ -57,22 +72,24 @@ wh_plan_bind (WhPlan *plan, guint index, WhTensor *tensor)
   if (buffer->tensor)
     wh_tensor_unref (buffer->tensor);
   buffer->tensor = tensor;
-
-  for (guint m = 0; buffer->memories && m < buffer->memories->len; m++)
-    dnnl_memory_set_data_handle (g_array_index (buffer->memories, dnnl_memory_t, m),
-                                 (void *) wh_tensor_values (tensor));
+  tell (plan, index, (char *) wh_tensor_values (tensor));
 }
 
 float *
 wh_plan_base (const WhPlan *plan, guint index)
 {
-  const WhBuffer *buffer = wh_plan_buffer (plan, index);
+  gsize at;
+  const WhBuffer *buffer = wh_plan_buffer (plan, wh_plan_root (plan, index, &at));
+  char *base;
 
   if (buffer->tensor)
-    return (float *) wh_tensor_values (buffer->tensor);
-  if (buffer->kind == WH_BUFFER_ARENA)
-    return (float *) (plan->arena + buffer->offset);
-  return buffer->lent ? buffer->lent : buffer->pages;
+    base = (char *) wh_tensor_values (buffer->tensor);
+  else if (buffer->kind == WH_BUFFER_ARENA)
+    base = plan->arena + buffer->offset;
+  else
+    base = buffer->lent ? buffer->lent : buffer->pages;
+
+  return (float *) (base + at);
 }
 
 const WhShape *
@@ -154,7 +171,7 @@ bring (WhPlan *plan, guint value, WhLayout from, WhLayout to)
     wh_plan_add_loop (plan,
                       wh_loop_new_maps_last (shape->size[0], shape->size[1],
                                              wh_shape_product (shape, 2, shape->rank)),
-                      places[from], places[to]);
+                      &places[from], 1, places[to]);
   else
     wh_plan_add_reorder (plan, places[from], &from_desc, places[to], &to_desc);
 }
@@ -196,9 +213,8 @@ wh_plan_write (WhPlan *plan, guint value, WhLayout layout)
   return plan->places[value][layout];
 }
 
-/* Reads yet to come of everything that lies in @buffer. */
-static guint
-count_unread (const WhPlan *plan, guint buffer)
+guint
+wh_plan_count_unread (const WhPlan *plan, guint buffer)
 {
   guint n = 0;
 
@@ -222,7 +238,7 @@ wh_plan_can_write_over (const WhPlan *plan, guint value, WhLayout layout, guint 
          wh_plan_buffer (plan, buffer)->kind == WH_BUFFER_ARENA &&
          !wh_graph_is_output (plan->graph, value) &&
          wh_shape_equal (wh_plan_shape (plan, value), wh_plan_shape (plan, old)) &&
-         count_unread (plan, buffer) == n_reads;
+         wh_plan_count_unread (plan, buffer) == n_reads;
 }
 
 guint

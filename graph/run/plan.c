@@ -412,6 +412,7 @@ wh_plan_free (WhPlan *plan)
       g_clear_pointer (&buffer->tensor, wh_tensor_unref);
       wh_pages_give (buffer->pages, buffer->n_bytes);
       g_clear_pointer (&buffer->memories, g_array_unref);
+      g_clear_pointer (&buffer->parts, g_array_unref);
     }
 
   wh_pages_give (plan->arena, plan->arena_bytes);

@@ -45,6 +45,9 @@ typedef struct
   gpointer pages;    /* CONSTANT: instead of a tensor, numbers made while planning; owned */
   gpointer lent;     /* CONSTANT: the same, in the plan's slab; written by wh_plan_work_do () */
   GArray *memories;  /* of dnnl_memory_t: who must be told where it lies */
+  guint within;      /* ARENA: 1 + the buffer that it is a part of; 0: of none */
+  gsize at;          /* where in that one */
+  GArray *parts;     /* of guint: the buffers that are a part of it; NULL: none */
 } WhBuffer;
 
 typedef enum
@@ -135,6 +138,18 @@ void wh_plan_share (WhPlan *plan, guint from, guint to);
 /* Sees to it that an output of the graph ends up in a plain tensor. */
 void wh_plan_read_output (WhPlan *plan, guint value);
 
+/* Reads yet to come of everything that lies in a buffer. */
+guint wh_plan_count_unread (const WhPlan *plan, guint buffer);
+
+/* The buffer that @buffer lies in, at @at; itself when it is no part. */
+guint wh_plan_root (const WhPlan *plan, guint buffer, gsize *at);
+
+/* Has @buffer, which the current node reads once, lie within @whole. FALSE when it can't. */
+gboolean wh_plan_put_within (WhPlan *plan, guint buffer, guint whole, gsize at);
+
+/* A buffer that is a part of @whole. */
+guint wh_plan_add_part (WhPlan *plan, guint whole, gsize at, gsize n_bytes);
+
 /* @desc over a buffer, destroyed with the plan. */
 dnnl_memory_t wh_plan_memory (WhPlan *plan, guint buffer, const dnnl_memory_desc_t *desc);
 
@@ -218,8 +233,8 @@ gboolean wh_plan_add (WhPlan *plan,
                       guint n_arguments,
                       GError **error);
 
-/* The same with a loop, which is taken. */
-void wh_plan_add_loop (WhPlan *plan, WhLoop *loop, guint from, guint to);
+/* The same with a loop from some buffers to one. Takes @loop. */
+void wh_plan_add_loop (WhPlan *plan, WhLoop *loop, const guint *from, guint n_from, guint to);
 
 /* Attributes that every primitive here has: the scratchpad is the user's. */
 dnnl_primitive_attr_t wh_plan_attributes (void);

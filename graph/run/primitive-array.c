@@ -1,4 +1,4 @@
-/* graph/run/primitive-array.c: joining and transposing by oneDNN */
+/* graph/run/primitive-array.c: joining by a loop of the engine's, transposing by oneDNN */
 #include "config.h"
 
 #include "graph/error.h"
@@ -17,41 +17,98 @@ common_layout (const WhPlan *plan, const WhNode *node)
   return 2 * n_last > node->n_inputs ? WH_LAYOUT_CHANNELS_LAST : WH_LAYOUT_PLAIN;
 }
 
+/* The product of the sizes that lie before @axis in memory, and of those behind it. */
+static void
+split (const WhShape *shape, WhLayout layout, guint axis, gint64 *outer, gint64 *inner)
+{
+  gboolean last = layout == WH_LAYOUT_CHANNELS_LAST && shape->rank >= 3;
+  gint64 maps = last ? shape->size[1] : 1;
+
+  *outer = wh_shape_product (shape, 0, axis);
+  *inner = wh_shape_product (shape, axis + 1, shape->rank);
+  if (last && axis == 1)
+    {
+      *outer *= *inner;
+      *inner = 1;
+    }
+  else if (last && axis > 1)
+    {
+      *outer /= maps;
+      *inner *= maps;
+    }
+}
+
+/* One after the other: who can is written there from the beginning, the others are copied. */
+static void
+join_in_place (WhPlan *plan, const WhNode *node, const guint *from, const gint64 *sizes, guint to)
+{
+  gsize at = 0;
+
+  for (guint i = 0; i < node->n_inputs; i++)
+    {
+      gsize n_bytes = (gsize) sizes[i] * sizeof (float);
+
+      if (!wh_plan_put_within (plan, from[i], to, at))
+        wh_plan_add_loop (plan, wh_loop_new_join (1, &sizes[i], 1), &from[i], 1,
+                          wh_plan_add_part (plan, to, at, n_bytes));
+      at += n_bytes;
+    }
+}
+
+/* oneDNN's own concatenation takes longer, see graph/run/loop.h. */
+static void
+join (WhPlan *plan, const WhNode *node, WhLayout layout, gint64 outer, const gint64 *sizes)
+{
+  g_autofree guint *from = g_new (guint, node->n_inputs);
+  guint to;
+
+  for (guint i = 0; i < node->n_inputs; i++)
+    from[i] = wh_plan_read (plan, node->inputs[i], layout);
+
+  to = wh_plan_write (plan, node->outputs[0], layout);
+  if (outer == 1)
+    join_in_place (plan, node, from, sizes, to);
+  else
+    wh_plan_add_loop (plan, wh_loop_new_join (outer, sizes, node->n_inputs), from, node->n_inputs,
+                      to);
+}
+
 static gboolean
 prepare_concatenate (WhPlan *plan, const WhNode *node, GError **error)
 {
-  guint n = node->n_inputs;
+  const WhShape *y = wh_plan_shape (plan, node->outputs[0]);
   WhLayout layout = common_layout (plan, node);
-  g_autofree dnnl_memory_desc_t *sources = g_new (dnnl_memory_desc_t, n + 1);
-  g_autofree WhArgumentOf *arguments = g_new (WhArgumentOf, n + 1);
-  dnnl_memory_desc_t y = wh_plan_desc (plan, node->outputs[0], layout);
-  gint64 axis = wh_node_int (node, "axis");
-  dnnl_primitive_attr_t attributes;
-  dnnl_primitive_desc_t desc = NULL;
-  dnnl_status_t status;
+  g_autofree gint64 *sizes = g_new (gint64, node->n_inputs + 1);
+  gint64 axis = wh_node_int (node, "axis"), outer, inner;
 
-  axis += axis < 0 ? wh_plan_shape (plan, node->outputs[0])->rank : 0;
   if (!wh_plan_wants_speed (plan, error))
     return FALSE;
-  if (n < 2 || wh_plan_shape (plan, node->outputs[0])->rank == 0)
+  if (node->n_inputs < 2 || y->rank == 0)
     return wh_fail (error, WH_ERROR_UNSUPPORTED, "nothing to join");
 
-  for (guint i = 0; i < n; i++)
-    sources[i] = wh_plan_desc (plan, node->inputs[i], layout);
+  axis += axis < 0 ? y->rank : 0;
+  split (y, layout, (guint) axis, &outer, &inner);
+  for (guint i = 0; i < node->n_inputs; i++)
+    sizes[i] = wh_plan_shape (plan, node->inputs[i])->size[axis] * inner;
 
-  attributes = wh_plan_attributes ();
-  status = dnnl_concat_primitive_desc_create (&desc, &y, (int) n, (int) axis, sources, attributes,
-                                              wh_dnnl_engine ());
-  dnnl_primitive_attr_destroy (attributes);
-  if (!wh_plan_check (status, error))
+  join (plan, node, layout, outer, sizes);
+  return TRUE;
+}
+
+static gboolean
+prepare_stack (WhPlan *plan, const WhNode *node, GError **error)
+{
+  WhSplit d = wh_shape_split (wh_plan_shape (plan, node->outputs[0]), wh_node_int (node, "axis"));
+  g_autofree gint64 *sizes = g_new (gint64, node->n_inputs + 1);
+
+  if (!wh_plan_wants_speed (plan, error))
     return FALSE;
 
-  for (guint i = 0; i < n; i++)
-    arguments[i] = (WhArgumentOf){ DNNL_ARG_MULTIPLE_SRC + (int) i,
-                                   wh_plan_read (plan, node->inputs[i], layout), sources[i] };
+  for (guint i = 0; i < node->n_inputs; i++)
+    sizes[i] = d.inner;
 
-  arguments[n] = (WhArgumentOf){ DNNL_ARG_DST, wh_plan_write (plan, node->outputs[0], layout), y };
-  return wh_plan_add (plan, desc, arguments, n + 1, error);
+  join (plan, node, WH_LAYOUT_PLAIN, d.outer, sizes);
+  return TRUE;
 }
 
 /* y[k] runs along x's axis axes[k]: x told with its axes in y's order, and brought into C order. */
@@ -94,6 +151,7 @@ prepare_transpose (WhPlan *plan, const WhNode *node, GError **error)
 
 const WhPrimitive wh_primitives_array[] = {
   { .op = "Concatenate", .prepare = prepare_concatenate, .rel_tolerance = 0.0 },
+  { .op = "Stack", .prepare = prepare_stack, .rel_tolerance = 0.0 },
   { .op = "Transpose", .prepare = prepare_transpose, .rel_tolerance = 0.0 },
   { .op = NULL },
 };

@@ -174,19 +174,46 @@ make_quantized (Net *net, guint x)
   quantize (net, node (net, "Convolution", attributes, quantize (net, x), w, WH_NONE));
 }
 
+static guint
+join (Net *net, gint64 axis, guint a, guint b, guint c)
+{
+  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "Concatenate"));
+
+  wh_attributes_set_int (attributes, "axis", axis);
+  return node (net, "Concatenate", attributes, a, b, c);
+}
+
 /* Two branches joined, where one is read twice more. */
 static void
 make_branches (Net *net, guint x)
 {
   guint a = conv (net, x, 3, 8, 3), b = conv (net, x, 3, 8, 1);
-  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "Concatenate"));
-  guint c;
 
-  wh_attributes_set_int (attributes, "axis", 1);
-  c = node (net, "Concatenate", attributes, a, b, a);
-  conv (net, c, 24, 4, 3);
+  conv (net, join (net, 1, a, b, a), 24, 4, 3);
   node (net, "Mul2", NULL, a, unary (net, "GlobalAveragePooling", b), WH_NONE);
   node (net, "Sub2", NULL, b, conv (net, a, 8, 8, 3), WH_NONE);
+}
+
+/* Joined one after the other: inputs that can be written to their places, and ones that can't: one
+ * that is given, one that is there twice, one that is read later; and what is joined twice. */
+static void
+make_joined (Net *net, guint x)
+{
+  guint a = conv (net, x, 3, 8, 3), b = conv (net, x, 3, 8, 1), c = conv (net, x, 3, 8, 5);
+  guint once = join (net, 0, a, b, WH_NONE);
+  guint twice = unary (net, "ReLU", join (net, 0, unary (net, "Sigmoid", c), once, c));
+  guint flat = reshape (net, conv (net, twice, 8, 3, 3), (gint64[]){ 1, 8 * 3 * 8, 8 }, 3);
+  guint same = unary (net, "Tanh", flat);
+
+  join (net, 1, same, unary (net, "Sin", flat), WH_NONE);
+  join (net, 0, x, unary (net, "Exp", x), x);
+  join (net, 0, conv (net, c, 8, 4, 3), conv (net, c, 8, 4, 1), WH_NONE); /* an output */
+  reshape (net, join (net, 0, conv (net, c, 8, 4, 3), conv (net, c, 8, 4, 1), WH_NONE),
+           (gint64[]){ 4, 256 }, 2); /* another shape of one */
+  join (net, 2, conv (net, x, 3, 4, 3), conv (net, x, 3, 4, 1), WH_NONE);
+  unary (net, "ReLU", join (net, 3, conv (net, x, 3, 4, 3), conv (net, x, 3, 4, 1), WH_NONE));
+  same = join (net, 0, unary (net, "Abs", same), weight (net, WH_SHAPE (1, 192, 8)), WH_NONE);
+  unary (net, "Sin", join (net, 0, same, same, WH_NONE));
 }
 
 /* How many places there are is known only in the run, and so are the shapes behind. */
@@ -223,8 +250,8 @@ static const struct
   { "chain", make_chain, 4 },       { "residual", make_residual, 6 },
   { "self", make_self, 5 },         { "given", make_given, 4 },
   { "views", make_views, 0 },       { "quantized", make_quantized, 5 },
-  { "branches", make_branches, 0 }, { "dynamic", make_dynamic, 0 },
-  { "wide", make_wide, 0 },
+  { "branches", make_branches, 0 }, { "joined", make_joined, 0 },
+  { "dynamic", make_dynamic, 0 },   { "wide", make_wide, 0 },
 };
 
 static WhGraph *
@@ -402,6 +429,26 @@ test_fused (void)
 }
 
 /* No two buffers of the arena share bytes at a time. */
+/* Who can writes to its place in what is joined, and then nothing is copied. */
+static void
+test_joined_in_place (void)
+{
+  WhRunOptions options = { .mode = WH_RUN_FAST };
+  g_autoptr (WhBuilder) builder = wh_builder_new ("joined");
+  Net net = { builder, 0 };
+  guint x = wh_builder_add_input (builder, "x", &WH_SHAPE (2, 3, 8, 8));
+  guint a = unary (&net, "ReLU", x), b = unary (&net, "Tanh", x), c = unary (&net, "Abs", x);
+  g_autoptr (WhGraph) graph = NULL;
+  g_autoptr (WhPlan) plan = NULL;
+
+  unary (&net, "Sigmoid", join (&net, 0, a, join (&net, 0, b, c, WH_NONE), WH_NONE));
+  graph = wh_builder_finish (builder, NULL, NULL);
+  plan = wh_plan_new (graph, &options, NULL);
+
+  if (plan->has_dnnl)
+    g_assert_cmpuint (plan->steps->len, ==, 4);
+}
+
 static void
 test_arena (void)
 {
@@ -543,6 +590,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/run/engine/fused", test_fused);
   g_test_add_func ("/run/engine/clipped", test_clipped);
+  g_test_add_func ("/run/engine/joined-in-place", test_joined_in_place);
   g_test_add_func ("/run/engine/arena", test_arena);
   g_test_add_func ("/run/engine/observer", test_observer);
   g_test_add_func ("/run/engine/cancel", test_cancel);

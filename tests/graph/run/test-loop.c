@@ -52,6 +52,7 @@ check_maps_last (gint64 outer, gint64 maps, gint64 places, guint n_threads)
 {
   gint64 n = outer * maps * places;
   g_autofree float *x = g_new (float, n), *y = g_new (float, n + 1);
+  const float *from = x;
   WhLoop *loop = wh_loop_new_maps_last (outer, maps, places);
 
   for (gint64 i = 0; i < n; i++)
@@ -59,7 +60,7 @@ check_maps_last (gint64 outer, gint64 maps, gint64 places, guint n_threads)
   for (gint64 i = 0; i <= n; i++)
     y[i] = -1.0f;
 
-  wh_loop_run (loop, n_threads, x, y);
+  wh_loop_run (loop, n_threads, &from, y);
   wh_loop_free (loop);
 
   for (gint64 o = 0; o < outer; o++)
@@ -77,11 +78,59 @@ test_maps_last (void)
       check_maps_last (sizes[i].outer, sizes[i].maps, sizes[i].places, n_threads);
 }
 
+static const struct
+{
+  gint64 outer, sizes[4];
+} joins[] = {
+  { 200, { 64, 32 } },    { 1, { 40000, 7, 30000 } }, { 3, { 16384, 16384 } },
+  { 5, { 1, 16385, 2 } }, { 7000, { 1, 2, 3, 4 } },   { 2, { 0, 5, 0, 9 } },
+};
+
+static void
+check_join (gint64 outer, const gint64 *lengths, guint n, guint n_threads)
+{
+  WhLoop *loop = wh_loop_new_join (outer, lengths, n);
+  float *x[4], *y, *at;
+  gint64 row = 0;
+
+  for (guint s = 0; s < n; s++)
+    {
+      x[s] = g_new (float, outer *lengths[s] + 1);
+      for (gint64 i = 0; i < outer * lengths[s]; i++)
+        x[s][i] = (float) (i * 4 + s);
+      row += lengths[s];
+    }
+
+  at = y = g_new0 (float, outer *row + 1);
+  y[outer * row] = -1.0f;
+  wh_loop_run (loop, n_threads, (const float *const *) x, y);
+  wh_loop_free (loop);
+
+  for (gint64 o = 0; o < outer; o++)
+    for (guint s = 0; s < n; s++)
+      for (gint64 i = 0; i < lengths[s]; i++, at++)
+        g_assert_cmpfloat (*at, ==, x[s][o * lengths[s] + i]);
+  g_assert_cmpfloat (*at, ==, -1.0f);
+
+  for (guint s = 0; s < n; s++)
+    g_free (x[s]);
+  g_free (y);
+}
+
+static void
+test_join (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (joins); i++)
+    for (guint n_threads = 1; n_threads <= 3; n_threads++)
+      check_join (joins[i].outer, joins[i].sizes, 4, n_threads);
+}
+
 int
 main (int argc, char **argv)
 {
   wh_test_init (&argc, &argv);
   g_test_add_func ("/run/loop/share", test_share);
   g_test_add_func ("/run/loop/maps-last", test_maps_last);
+  g_test_add_func ("/run/loop/join", test_join);
   return g_test_run ();
 }
