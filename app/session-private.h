@@ -80,8 +80,6 @@ double *wh_session_dup_local_errors (WhSession *self, const WhGraph *graph);
 double *wh_session_dup_bits (WhSession *self, const WhGraph *graph);
 void wh_session_forget_errors (WhSession *self);
 void wh_session_forget_bits (WhSession *self);
-void wh_errors_free (WhErrors *errors);
-void wh_found_bits_free (WhFoundBits *found);
 
 /* session-layers.c */
 GArray *wh_layers_new (void); /* of WhAnalysedLayer */

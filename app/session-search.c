@@ -27,8 +27,8 @@ request_free (gpointer data)
   g_free (request);
 }
 
-void
-wh_found_bits_free (WhFoundBits *found)
+static void
+found_bits_free (WhFoundBits *found)
 {
   g_clear_pointer (&found->result, wh_search_result_free);
   g_clear_pointer (&found->steps, g_ptr_array_unref);
@@ -105,7 +105,7 @@ searched (gpointer data, const GError *error, gpointer owner)
     wh_session_failed (self, _ ("Could not search for bit widths"), error);
   else
     {
-      g_clear_pointer (&self->state.found_bits, wh_found_bits_free);
+      g_clear_pointer (&self->state.found_bits, found_bits_free);
       self->state.found_bits = data;
       wh_session_update_marks (self);
     }
@@ -117,7 +117,7 @@ static const WhJobKind search_job = {
   .title = N_ ("Searching bit widths"),
   .run = search,
   .free_input = request_free,
-  .free_result = (GDestroyNotify) wh_found_bits_free,
+  .free_result = (GDestroyNotify) found_bits_free,
   .done = searched,
 };
 
@@ -196,7 +196,7 @@ void
 wh_session_forget_bits (WhSession *self)
 {
   wh_jobs_cancel (self->jobs, WH_LANE_SEARCH);
-  g_clear_pointer (&self->state.found_bits, wh_found_bits_free);
+  g_clear_pointer (&self->state.found_bits, found_bits_free);
 }
 
 double *

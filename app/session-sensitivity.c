@@ -25,8 +25,8 @@ request_free (gpointer data)
   g_free (request);
 }
 
-void
-wh_errors_free (WhErrors *errors)
+static void
+errors_free (WhErrors *errors)
 {
   g_clear_pointer (&errors->report, wh_sensitivity_report_free);
   g_clear_pointer (&errors->steps, g_ptr_array_unref);
@@ -85,7 +85,7 @@ measured (gpointer data, const GError *error, gpointer owner)
     wh_session_failed (self, _ ("Could not find where the error comes from"), error);
   else
     {
-      g_clear_pointer (&self->state.errors, wh_errors_free);
+      g_clear_pointer (&self->state.errors, errors_free);
       self->state.errors = data;
       wh_session_update_marks (self);
     }
@@ -97,7 +97,7 @@ static const WhJobKind errors_job = {
   .title = N_ ("Looking for the error"),
   .run = measure,
   .free_input = request_free,
-  .free_result = (GDestroyNotify) wh_errors_free,
+  .free_result = (GDestroyNotify) errors_free,
   .done = measured,
 };
 
@@ -137,7 +137,7 @@ void
 wh_session_forget_errors (WhSession *self)
 {
   wh_jobs_cancel (self->jobs, WH_LANE_SENSITIVITY);
-  g_clear_pointer (&self->state.errors, wh_errors_free);
+  g_clear_pointer (&self->state.errors, errors_free);
 }
 
 double *

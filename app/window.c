@@ -12,12 +12,6 @@
 
 G_DEFINE_FINAL_TYPE (WhWindow, wh_window, ADW_TYPE_APPLICATION_WINDOW)
 
-WhSession *
-wh_window_session (WhWindow *self)
-{
-  return self->session;
-}
-
 static void
 show_title (WhWindow *self)
 {

@@ -12,7 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhWindow, wh_window, WH, WINDOW, AdwApplicationWindow)
 
 GtkWidget *wh_window_new (GtkApplication *application, WhSession *session);
-WhSession *wh_window_session (WhWindow *self);
 
 /* In this window when nothing is open in it, else in a new one. */
 void wh_window_open (WhWindow *self, GFile *const *files, guint n_files);

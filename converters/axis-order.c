@@ -64,8 +64,8 @@ wh_axis_order_find (const WhAxisOrder *order, guint axis)
   return k;
 }
 
-WhAxisOrder
-wh_axis_order_between (const WhAxisOrder *from, const WhAxisOrder *to)
+static WhAxisOrder
+order_between (const WhAxisOrder *from, const WhAxisOrder *to)
 {
   WhAxisOrder between = { .rank = to->rank };
 
@@ -189,7 +189,7 @@ static guint
 add_transpose (WhOrderedValues *values, guint value, const WhAxisOrder *order)
 {
   const WhAxisOrder *computed = &values->orders[value];
-  WhAxisOrder between = wh_axis_order_between (computed, order);
+  WhAxisOrder between = order_between (computed, order);
   guint input = find (values, value, computed);
   guint output = new_version (values, value, order);
   WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "Transpose"));
@@ -320,7 +320,7 @@ wh_ordered_values_transpose (WhOrderedValues *values, const WhNode *node)
       return;
     }
 
-  between = wh_axis_order_between (&values->orders[x], &asked);
+  between = order_between (&values->orders[x], &asked);
   attributes = wh_attributes_copy (node->attributes);
   wh_attributes_set_ints (attributes, "axes", between.axes, between.rank);
   wh_rewriter_set_attributes (values->rewriter, index, attributes);

@@ -21,8 +21,6 @@ gboolean wh_axis_order_is_native (const WhAxisOrder *order);
 gboolean wh_axis_order_equal (const WhAxisOrder *a, const WhAxisOrder *b);
 /* Where the old axis @axis went. */
 guint wh_axis_order_find (const WhAxisOrder *order, guint axis);
-/* The transposition from @from to @to. */
-WhAxisOrder wh_axis_order_between (const WhAxisOrder *from, const WhAxisOrder *to);
 
 typedef struct _WhOrderedValues WhOrderedValues;
 

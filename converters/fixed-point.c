@@ -78,8 +78,8 @@ wh_fixed_point_add (WhRewriter *rewriter, const WhFixedPoint *grid, guint value,
                                &value, 1, &output, 1);
 }
 
-char *
-wh_fixed_point_describe_step (double delta)
+static char *
+describe_step (double delta)
 {
   int exponent;
 
@@ -92,7 +92,7 @@ wh_fixed_point_describe_step (double delta)
 char *
 wh_fixed_point_describe (const WhFixedPoint *grid)
 {
-  g_autofree char *step = wh_fixed_point_describe_step (grid->delta);
+  g_autofree char *step = describe_step (grid->delta);
 
   return g_strdup_printf ("%d bits in steps of %s", (int) grid->n, step);
 }

@@ -38,6 +38,5 @@ guint wh_fixed_point_add (WhRewriter *rewriter,
 
 /* "8 bits in steps of 2^-9" */
 char *wh_fixed_point_describe (const WhFixedPoint *grid);
-char *wh_fixed_point_describe_step (double delta); /* "2^-9", "0.0002" */
 
 G_END_DECLS

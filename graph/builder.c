@@ -136,12 +136,6 @@ wh_unique_name (GHashTable *names, GHashTable *next, const char *wish)
   return name;
 }
 
-gboolean
-wh_builder_has_name (WhBuilder *builder, const char *name)
-{
-  return g_hash_table_contains (builder->names, name);
-}
-
 char *
 wh_builder_unique_name (WhBuilder *builder, const char *wish)
 {

@@ -54,7 +54,6 @@ guint wh_builder_add_node (WhBuilder *builder,
 /* Without a call, the outputs are the values that are written and not read. */
 void wh_builder_set_outputs (WhBuilder *builder, const guint *values, guint n_values);
 
-gboolean wh_builder_has_name (WhBuilder *builder, const char *name); /* of a value */
 char *wh_builder_unique_name (WhBuilder *builder, const char *wish); /* wish, wish_2, wish_3 ... */
 
 /**

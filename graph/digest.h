@@ -1,15 +1,12 @@
-/* graph/digest.h: one number for what a graph is, to recognize it again
+/* graph/digest.h: one number for many bytes, to recognize them again
  */
 #pragma once
 
-#include "graph/graph.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
-/* Ops, arguments, connections, names and shapes; parameters by shape alone. Stable over runs. */
-guint64 wh_graph_digest (const WhGraph *graph);
-
-/* FNV-1a over bytes, to be chained: start with WH_DIGEST_START. */
+/* FNV-1a, to be chained: start with WH_DIGEST_START. Stable over runs. */
 #define WH_DIGEST_START G_GUINT64_CONSTANT (14695981039346656037)
 guint64 wh_digest_bytes (guint64 digest, gconstpointer bytes, gsize n_bytes);
 

@@ -10,11 +10,10 @@
 
 G_BEGIN_DECLS
 
-
 typedef enum
 {
   WH_ARGUMENT_BOOL,
-  WH_ARGUMENT_INT,    /* int64 */
+  WH_ARGUMENT_INT, /* int64 */
   WH_ARGUMENT_FLOAT,
   WH_ARGUMENT_DOUBLE,
   WH_ARGUMENT_STRING,
@@ -40,7 +39,7 @@ typedef enum
 {
   WH_INPUT_NEEDED = 0,
   WH_INPUT_OPTIONAL = 1 << 0,
-  WH_INPUT_VARIADIC = 1 << 1, /* the last: any number of them */
+  WH_INPUT_VARIADIC = 1 << 1,  /* the last: any number of them */
   WH_INPUT_PARAMETER = 1 << 2, /* usually trained */
 } WhInputFlags;
 
@@ -53,11 +52,11 @@ typedef struct
 typedef enum
 {
   WH_OP_PLAIN = 0,
-  WH_OP_RANDOM = 1 << 0,        /* draws numbers: seeded, and not comparable between engines */
-  WH_OP_DATA_SHAPE = 1 << 1,    /* its output's shape depends on its inputs' values */
-  WH_OP_TRAINING = 1 << 2,      /* makes no sense in inference; has no kernel */
-  WH_OP_ELEMENTWISE = 1 << 3,   /* output i depends on input i alone: any memory layout will do */
-  WH_OP_VIEW = 1 << 4,          /* moves no numbers: Reshape, Identity, Dropout in inference ... */
+  WH_OP_RANDOM = 1 << 0,      /* draws numbers: seeded, and not comparable between engines */
+  WH_OP_DATA_SHAPE = 1 << 1,  /* its output's shape depends on its inputs' values */
+  WH_OP_TRAINING = 1 << 2,    /* makes no sense in inference; has no kernel */
+  WH_OP_ELEMENTWISE = 1 << 3, /* output i depends on input i alone: any memory layout will do */
+  WH_OP_VIEW = 1 << 4,        /* moves no numbers: Reshape, Identity, Dropout in inference ... */
 } WhOpFlags;
 
 /* What shape inference is given and fills in. */
@@ -108,9 +107,8 @@ typedef struct _WhOp
 
 /* NULL when there is no such op. @domain NULL means "nnabla". */
 const WhOp *wh_op_find (const char *domain, const char *name);
-const WhOp *wh_op_find_by_field (guint field); /* of the oneof in NNabla's Function */
 guint wh_op_count (void);
-const WhOp *wh_op_nth (guint index); /* in NNabla's order */
+const WhOp *wh_op_nth (guint index);                         /* in NNabla's order */
 int wh_op_argument_index (const WhOp *op, const char *name); /* -1 when there is none */
 
 G_END_DECLS

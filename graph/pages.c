@@ -128,22 +128,9 @@ wh_pages_give (gpointer pages, gsize n_bytes)
     munmap (pages, n_bytes);
 }
 
-void
-wh_pages_set_most_idle (gsize n_bytes)
-{
-  gboolean too_much;
-
-  g_mutex_lock (&lock);
-  most_idle = n_bytes;
-  too_much = n_idle_bytes > most_idle;
-  g_mutex_unlock (&lock);
-
-  if (too_much)
-    wh_pages_trim ();
-}
-
-void
-wh_pages_trim (void)
+/* Gives everything that nobody uses back to the system. */
+static void
+trim (void)
 {
   g_mutex_lock (&lock);
   for (guint c = 0; c < G_N_ELEMENTS (idle); c++)
@@ -156,4 +143,18 @@ wh_pages_trim (void)
         munmap (piece, piece->n_bytes);
       }
   g_mutex_unlock (&lock);
+}
+
+void
+wh_pages_set_most_idle (gsize n_bytes)
+{
+  gboolean too_much;
+
+  g_mutex_lock (&lock);
+  most_idle = n_bytes;
+  too_much = n_idle_bytes > most_idle;
+  g_mutex_unlock (&lock);
+
+  if (too_much)
+    trim ();
 }

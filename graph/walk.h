@@ -1,4 +1,4 @@
-/* graph/walk.h: which way one gets through a graph
+/* graph/walk.h: what of a graph its outputs need
  */
 #pragma once
 
@@ -6,11 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* One byte per node: 1 for each that some output of the graph depends on. */
+/* One byte per node: 1 for each that some output of the graph depends on. Owned by the caller. */
 guint8 *wh_walk_live_nodes (const WhGraph *graph);
-
-/* One byte per node: 1 for each that depends on @value (or, backwards, that @value depends on). */
-guint8 *wh_walk_readers (const WhGraph *graph, guint value);
-guint8 *wh_walk_producers (const WhGraph *graph, guint value);
 
 G_END_DECLS

@@ -92,10 +92,16 @@ hand_over (WhGraphView *self, WhTile *tile)
   tile->drawn = TRUE;
 }
 
+static void
+tile_done (WhTile *tile, gpointer owner)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (owner));
+}
+
 static WhTile *
 ask_for (WhGraphView *self, double scale, int x, int y)
 {
-  WhTile *tile = wh_tile_new (self->scene, self->marks, wh_graph_view_tile_done, self);
+  WhTile *tile = wh_tile_new (self->scene, self->marks, tile_done, self);
 
   dress (self, tile);
   tile->scale = scale;
@@ -113,7 +119,7 @@ ask_for_overview (WhGraphView *self)
 {
   double longer = MAX (self->scene->width, self->scene->height) + 2.0;
   double scale = MIN (OVERVIEW_SIZE / longer, 1.0);
-  WhTile *tile = wh_tile_new (self->scene, self->marks, wh_graph_view_tile_done, self);
+  WhTile *tile = wh_tile_new (self->scene, self->marks, tile_done, self);
 
   dress (self, tile);
   tile->scale = scale;
@@ -127,12 +133,6 @@ ask_for_overview (WhGraphView *self)
     }
   self->overview = tile;
   hand_over (self, tile);
-}
-
-void
-wh_graph_view_tile_done (WhTile *tile, gpointer owner)
-{
-  gtk_widget_queue_draw (GTK_WIDGET (owner));
 }
 
 /* The part of a tile that begins at (@x, @y), both in its device pixels. */

@@ -56,7 +56,6 @@ void wh_graph_view_emit (WhGraphView *self, WhGraphViewSignal which, ...);
 
 /* graph-view-draw.c */
 void wh_graph_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
-void wh_graph_view_tile_done (WhTile *tile, gpointer owner);
 
 /* graph-view-input.c */
 void wh_graph_view_input_init (WhGraphView *self);

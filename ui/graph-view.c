@@ -15,12 +15,6 @@ static guint signals[WH_GRAPH_VIEW_N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WhGraphView, wh_graph_view, GTK_TYPE_WIDGET)
 
-WhGraphView *
-wh_graph_view_new (void)
-{
-  return g_object_new (WH_TYPE_GRAPH_VIEW, NULL);
-}
-
 void
 wh_graph_view_emit (WhGraphView *self, WhGraphViewSignal which, ...)
 {

@@ -16,8 +16,6 @@ G_BEGIN_DECLS
 #define WH_TYPE_GRAPH_VIEW (wh_graph_view_get_type ())
 G_DECLARE_FINAL_TYPE (WhGraphView, wh_graph_view, WH, GRAPH_VIEW, GtkWidget)
 
-WhGraphView *wh_graph_view_new (void);
-
 /* Who draws tiles; without one they are drawn in the frame itself, a few at a time. */
 void wh_graph_view_set_painter (WhGraphView *self, WhTilePaint paint, gpointer data);
 

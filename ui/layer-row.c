@@ -14,8 +14,8 @@ struct _WhLayerRow
 
 G_DEFINE_FINAL_TYPE (WhLayerRow, wh_layer_row, G_TYPE_OBJECT)
 
-WhLayerRow *
-wh_layer_row_new (const char *name, guint node, const WhDifference *difference)
+static WhLayerRow *
+layer_row_new (const char *name, guint node, const WhDifference *difference)
 {
   WhLayerRow *self = g_object_new (WH_TYPE_LAYER_ROW, NULL);
 
@@ -111,7 +111,7 @@ wh_layer_rows_new (const WhGraph *after, const WhComparison *comparison)
 
       last = node;
       name = dup_layer_name (after, &after->nodes[node], n_seen);
-      row = wh_layer_row_new (name, node, &value->difference);
+      row = layer_row_new (name, node, &value->difference);
       g_list_store_append (rows, row);
     }
 

@@ -11,9 +11,6 @@ G_BEGIN_DECLS
 #define WH_TYPE_LAYER_ROW (wh_layer_row_get_type ())
 G_DECLARE_FINAL_TYPE (WhLayerRow, wh_layer_row, WH, LAYER_ROW, GObject)
 
-/* @node: of the graph after */
-WhLayerRow *wh_layer_row_new (const char *name, guint node, const WhDifference *difference);
-
 const char *wh_layer_row_name (WhLayerRow *self);
 guint wh_layer_row_node (WhLayerRow *self);
 const WhDifference *wh_layer_row_difference (WhLayerRow *self);

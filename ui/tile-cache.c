@@ -104,23 +104,3 @@ wh_tile_cache_trim (WhTileCache *cache, gint64 frame, guint max_tiles)
   for (guint i = 0; i < drawn->len && g_hash_table_size (cache->tiles) > max_tiles; i++)
     g_hash_table_remove (cache->tiles, drawn->pdata[i]);
 }
-
-guint
-wh_tile_cache_n_tiles (WhTileCache *cache)
-{
-  return g_hash_table_size (cache->tiles);
-}
-
-guint
-wh_tile_cache_n_waiting (WhTileCache *cache)
-{
-  GHashTableIter iter;
-  gpointer key;
-  guint n = 0;
-
-  g_hash_table_iter_init (&iter, cache->tiles);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    n += !((WhTile *) key)->drawn;
-
-  return n;
-}

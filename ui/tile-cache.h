@@ -25,7 +25,5 @@ void wh_tile_cache_add (WhTileCache *cache, WhTile *tile); /* takes the referenc
 
 /* Forgets tiles that wait and were not used since @frame, and drawn ones beyond @max_tiles. */
 void wh_tile_cache_trim (WhTileCache *cache, gint64 frame, guint max_tiles);
-guint wh_tile_cache_n_tiles (WhTileCache *cache);
-guint wh_tile_cache_n_waiting (WhTileCache *cache);
 
 G_END_DECLS

@@ -23,7 +23,6 @@ typedef struct
 } WhModelFiles;
 
 WhModelFiles *wh_model_files_new (void);
-void wh_model_files_free (WhModelFiles *files);
 
 static inline WhModelFiles *
 wh_model_files (const WhModel *model)

@@ -21,8 +21,8 @@ wh_model_files_new (void)
   return files;
 }
 
-void
-wh_model_files_free (WhModelFiles *files)
+static void
+files_free (WhModelFiles *files)
 {
   g_free (files->label);
   g_ptr_array_unref (files->networks);
@@ -51,7 +51,7 @@ wh_model_unref (WhModel *model)
   g_free (model->networks);
   g_free (model->path);
   g_clear_pointer (&model->root, wh_message_unref);
-  g_clear_pointer (&model->archive, wh_model_files_free);
+  g_clear_pointer (&model->archive, files_free);
   g_clear_pointer (&model->tensors, g_hash_table_unref);
   g_clear_pointer (&model->no_grad, g_hash_table_unref);
   g_clear_pointer (&model->notes, g_ptr_array_unref);

@@ -7,16 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define FLUSH_AT (64 * 1024)
-
-typedef struct
-{
-  GString *text;
-  GOutputStream *stream; /* NULL: all stays in text */
-  GCancellable *cancellable;
-  GError *error;
-} Writer;
-
 static void
 format (char *buffer, double value, int first, int last, gboolean single)
 {
@@ -51,26 +41,14 @@ wh_text_format_double (char *buffer, double value)
 }
 
 static void
-flush (Writer *writer, gsize at)
-{
-  if (writer->stream == NULL || writer->text->len < at)
-    return;
-
-  if (writer->error == NULL)
-    g_output_stream_write_all (writer->stream, writer->text->str, writer->text->len, NULL,
-                               writer->cancellable, &writer->error);
-  g_string_truncate (writer->text, 0);
-}
-
-static void
-write_indent (Writer *writer, guint depth)
+write_indent (GString *text, guint depth)
 {
   static const char spaces[] = "                                ";
 
   for (guint left = depth * 2; left > 0;)
     {
       guint n = MIN (left, sizeof spaces - 1);
-      g_string_append_len (writer->text, spaces, n);
+      g_string_append_len (text, spaces, n);
       left -= n;
     }
 }
@@ -110,21 +88,21 @@ write_string (GString *text, const char *string, gsize length)
 }
 
 static void
-write_line (Writer *writer, const WhField *field, guint depth, const char *value)
+write_line (GString *text, const WhField *field, guint depth, const char *value)
 {
-  write_indent (writer, depth);
-  g_string_append (writer->text, field->name);
-  g_string_append (writer->text, ": ");
-  g_string_append (writer->text, value);
-  g_string_append_c (writer->text, '\n');
+  write_indent (text, depth);
+  g_string_append (text, field->name);
+  g_string_append (text, ": ");
+  g_string_append (text, value);
+  g_string_append_c (text, '\n');
 }
 
 static void
-write_list (Writer *writer, const WhItem *item, guint depth)
+write_list (GString *text, const WhItem *item, guint depth)
 {
   char buffer[WH_NUMBER_SIZE];
 
-  for (guint i = 0; i < item->n && writer->error == NULL; i++)
+  for (guint i = 0; i < item->n; i++)
     {
       if (item->field->type == WH_FIELD_FLOAT)
         {
@@ -135,13 +113,12 @@ write_list (Writer *writer, const WhItem *item, guint depth)
       else
         g_snprintf (buffer, sizeof buffer, "%" G_GINT64_FORMAT, item->ints[i]);
 
-      write_line (writer, item->field, depth, buffer);
-      flush (writer, FLUSH_AT);
+      write_line (text, item->field, depth, buffer);
     }
 }
 
 static void
-write_scalar (Writer *writer, const WhItem *item, guint depth)
+write_scalar (GString *text, const WhItem *item, guint depth)
 {
   char buffer[WH_NUMBER_SIZE];
 
@@ -163,78 +140,54 @@ write_scalar (Writer *writer, const WhItem *item, guint depth)
     default:
       g_snprintf (buffer, sizeof buffer, "%" G_GINT64_FORMAT, item->i);
     }
-  write_line (writer, item->field, depth, buffer);
+  write_line (text, item->field, depth, buffer);
 }
 
 static void
-write_message (Writer *writer, const WhMessage *message, guint depth)
+write_message (GString *text, const WhMessage *message, guint depth)
 {
-  for (guint i = 0; i < message->n_items && writer->error == NULL; i++)
+  for (guint i = 0; i < message->n_items; i++)
     {
       const WhItem *item = &message->items[i];
       const WhField *field = item->field;
 
       if (item->kind == WH_ITEM_TEXT)
         {
-          write_indent (writer, depth);
-          g_string_append_len (writer->text, (const char *) item->bytes, item->n);
-          g_string_append_c (writer->text, '\n');
+          write_indent (text, depth);
+          g_string_append_len (text, (const char *) item->bytes, item->n);
+          g_string_append_c (text, '\n');
         }
       else if (item->kind == WH_ITEM_WIRE)
         continue;
       else if (field->type == WH_FIELD_MESSAGE)
         {
-          write_indent (writer, depth);
-          g_string_append (writer->text, field->name);
-          g_string_append (writer->text, " {\n");
-          write_message (writer, item->message, depth + 1);
-          write_indent (writer, depth);
-          g_string_append (writer->text, "}\n");
+          write_indent (text, depth);
+          g_string_append (text, field->name);
+          g_string_append (text, " {\n");
+          write_message (text, item->message, depth + 1);
+          write_indent (text, depth);
+          g_string_append (text, "}\n");
         }
       else if (field->type == WH_FIELD_STRING)
         {
-          write_indent (writer, depth);
-          g_string_append (writer->text, field->name);
-          g_string_append (writer->text, ": ");
-          write_string (writer->text, item->string, item->n);
-          g_string_append_c (writer->text, '\n');
+          write_indent (text, depth);
+          g_string_append (text, field->name);
+          g_string_append (text, ": ");
+          write_string (text, item->string, item->n);
+          g_string_append_c (text, '\n');
         }
       else if (field->repeated)
-        write_list (writer, item, depth);
+        write_list (text, item, depth);
       else
-        write_scalar (writer, item, depth);
-
-      flush (writer, FLUSH_AT);
+        write_scalar (text, item, depth);
     }
-}
-
-gboolean
-wh_text_write (const WhMessage *message,
-               GOutputStream *stream,
-               GCancellable *cancellable,
-               GError **error)
-{
-  Writer writer = {
-    .text = g_string_sized_new (FLUSH_AT + 4096),
-    .stream = stream,
-    .cancellable = cancellable,
-  };
-
-  write_message (&writer, message, 0);
-  flush (&writer, 0);
-  g_string_free (writer.text, TRUE);
-
-  if (writer.error == NULL)
-    return TRUE;
-  g_propagate_error (error, writer.error);
-  return FALSE;
 }
 
 char *
 wh_text_to_string (const WhMessage *message)
 {
-  Writer writer = { .text = g_string_new (NULL) };
+  GString *text = g_string_new (NULL);
 
-  write_message (&writer, message, 0);
-  return g_string_free (writer.text, FALSE);
+  write_message (text, message, 0);
+  return g_string_free (text, FALSE);
 }

@@ -28,11 +28,7 @@ WhMessage *wh_text_read (GBytes *bytes,
                          GError **error);
 
 /* Numbers are written with as few digits as give them back exactly. Unknown fields of a binary
- * file have no text and are left out. */
-gboolean wh_text_write (const WhMessage *message,
-                        GOutputStream *stream,
-                        GCancellable *cancellable,
-                        GError **error);
+ * file have no text and are left out. Owned by the caller. */
 char *wh_text_to_string (const WhMessage *message);
 
 /* The shortest decimal that reads as exactly this number: "0.1", "1e-05", "inf". */

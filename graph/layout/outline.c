@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-gboolean
-wh_box_is_round (const WhScene *scene, guint box)
+static gboolean
+is_round (const WhScene *scene, guint box)
 {
   return scene->look == WH_LOOK_SIMPLE && scene->boxes[box].kind == WH_BOX_VALUE;
 }
@@ -66,9 +66,9 @@ reach (WhScene *scene, WhEdge *edge)
   WhPoint first = edge->points[0], last = edge->points[n - 1], start = first, end = last;
   gboolean before, behind;
 
-  if (wh_box_is_round (scene, edge->from))
+  if (is_round (scene, edge->from))
     start = meet (&scene->boxes[edge->from].rect, first, direction (edge->points, 1, n));
-  if (wh_box_is_round (scene, edge->to))
+  if (is_round (scene, edge->to))
     end = meet (&scene->boxes[edge->to].rect, last, direction (edge->points + n - 1, -1, n));
   before = ABS (start.x - first.x) + ABS (start.y - first.y) > 0.01;
   behind = ABS (end.x - last.x) + ABS (end.y - last.y) > 0.01;

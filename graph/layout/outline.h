@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-gboolean wh_box_is_round (const WhScene *scene, guint box);
-
 /* The layout takes every box for a rectangle. Where one is a circle or an ellipse, its edges are
  * drawn on, straight, until they reach it. Boxes and curves must have their places. */
 void wh_outline_reach (WhScene *scene);

@@ -7,24 +7,16 @@
 
 static const struct
 {
-  const char *name;
   guint32 light, dark;
 } kinds[WH_N_KINDS] = {
-  [WH_KIND_INPUT] = { "Input, output", 0x5e5c64, 0x6a6872 },
-  [WH_KIND_CONVOLUTION] = { "Convolution", 0x1c71d8, 0x1a63bd },
-  [WH_KIND_AFFINE] = { "Matrix product", 0xa51d2d, 0x9c2331 },
-  [WH_KIND_NORMALIZATION] = { "Normalization", 0xc64600, 0xb04306 },
-  [WH_KIND_ACTIVATION] = { "Activation", 0x218a5a, 0x1d7a50 },
-  [WH_KIND_POOLING] = { "Pooling", 0x0b7f8e, 0x0a6f7c },
-  [WH_KIND_ARITHMETIC] = { "Arithmetic", 0x813d9c, 0x783a91 },
-  [WH_KIND_QUANTIZATION] = { "Quantization", 0x986a44, 0x87603f },
-  [WH_KIND_ARRAY] = { "Array", 0x566a82, 0x4c5e74 },
-  [WH_KIND_REDUCTION] = { "Reduction", 0x6b7420, 0x5f681d },
-  [WH_KIND_RECURRENT] = { "Recurrent", 0xa0296b, 0x8f2761 },
-  [WH_KIND_LOSS] = { "Loss", 0x7d3350, 0x713049 },
-  [WH_KIND_RANDOM] = { "Random", 0x4b7457, 0x43684e },
-  [WH_KIND_GROUP] = { "Scope", 0x3d3846, 0x504a5b },
-  [WH_KIND_OTHER] = { "Other", 0x6f6e73, 0x636268 },
+  [WH_KIND_INPUT] = { 0x5e5c64, 0x6a6872 },      [WH_KIND_CONVOLUTION] = { 0x1c71d8, 0x1a63bd },
+  [WH_KIND_AFFINE] = { 0xa51d2d, 0x9c2331 },     [WH_KIND_NORMALIZATION] = { 0xc64600, 0xb04306 },
+  [WH_KIND_ACTIVATION] = { 0x218a5a, 0x1d7a50 }, [WH_KIND_POOLING] = { 0x0b7f8e, 0x0a6f7c },
+  [WH_KIND_ARITHMETIC] = { 0x813d9c, 0x783a91 }, [WH_KIND_QUANTIZATION] = { 0x986a44, 0x87603f },
+  [WH_KIND_ARRAY] = { 0x566a82, 0x4c5e74 },      [WH_KIND_REDUCTION] = { 0x6b7420, 0x5f681d },
+  [WH_KIND_RECURRENT] = { 0xa0296b, 0x8f2761 },  [WH_KIND_LOSS] = { 0x7d3350, 0x713049 },
+  [WH_KIND_RANDOM] = { 0x4b7457, 0x43684e },     [WH_KIND_GROUP] = { 0x3d3846, 0x504a5b },
+  [WH_KIND_OTHER] = { 0x6f6e73, 0x636268 },
 };
 
 /* By NNabla's category; by name where one category holds several of our kinds. */
@@ -78,14 +70,6 @@ wh_palette_kind (const WhNode *node)
         return groups[i].kind;
 
   return WH_KIND_OTHER;
-}
-
-const char *
-wh_palette_name (WhKind kind)
-{
-  g_return_val_if_fail (kind < WH_N_KINDS, "");
-
-  return kinds[kind].name;
 }
 
 WhColor

@@ -36,7 +36,6 @@ typedef struct
               ((hex) &0xff) / 255.0, (alpha) })
 
 WhKind wh_palette_kind (const WhNode *node);
-const char *wh_palette_name (WhKind kind); /* "Convolution", for a legend */
 
 /* Of a card's head; white text can be read on it. */
 WhColor wh_palette_head (WhKind kind, gboolean dark);

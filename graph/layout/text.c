@@ -195,18 +195,6 @@ wh_text_is_plain (const char *text)
 }
 
 double
-wh_font_size (WhFont font)
-{
-  return fonts[font].size;
-}
-
-gboolean
-wh_font_bold (WhFont font)
-{
-  return fonts[font].bold;
-}
-
-double
 wh_text_width (WhFont font, const char *text)
 {
   WhFonts *self = wh_fonts_get ();

@@ -26,8 +26,6 @@ typedef enum
 } WhFont;
 
 #define WH_FONT_FAMILY "Cantarell, DejaVu Sans, Sans"
-double wh_font_size (WhFont font); /* in points */
-gboolean wh_font_bold (WhFont font);
 
 double wh_text_width (WhFont font, const char *text);
 double wh_font_ascent (WhFont font);  /* of capitals, above the baseline */

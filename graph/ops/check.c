@@ -19,15 +19,14 @@ wh_check_fail (const WhInference *inference, GError **error, const char *format,
                   inference->node_name ? inference->node_name : "?", inference->op->name, message);
 }
 
-const char *
-wh_check_input_name (const WhInference *inference, guint input)
+static const char *
+input_name (const WhInference *inference, guint input)
 {
   const WhOp *op = inference->op;
 
   for (guint i = 0; i < op->n_inputs && input < inference->n_in; i++)
     if (wh_op_find_input (op, inference->attributes, inference->in, inference->n_in,
-                          op->inputs[i].name)
-        == (int) input)
+                          op->inputs[i].name) == (int) input)
       return op->inputs[i].name;
 
   return op->n_inputs == 0 ? "?" : op->inputs[MIN (input, op->n_inputs - 1)].name;
@@ -41,7 +40,7 @@ check_present (const WhInference *inference, guint input, GError **error)
     return TRUE;
 
   return wh_check_fail (inference, error, "input “%s” is missing: there are %u inputs",
-                        wh_check_input_name (inference, input), inference->n_in);
+                        input_name (inference, input), inference->n_in);
 }
 
 gboolean
@@ -57,7 +56,7 @@ wh_check_rank_min (const WhInference *inference, guint input, guint rank, GError
 
   shape = wh_shape_to_string (inference->in[input]);
   return wh_check_fail (inference, error, "input “%s” has shape %s; at least %u axes are needed",
-                        wh_check_input_name (inference, input), shape, rank);
+                        input_name (inference, input), shape, rank);
 }
 
 gboolean
@@ -73,7 +72,7 @@ wh_check_rank (const WhInference *inference, guint input, guint rank, GError **e
 
   shape = wh_shape_to_string (inference->in[input]);
   return wh_check_fail (inference, error, "input “%s” has shape %s; %u axes are expected",
-                        wh_check_input_name (inference, input), shape, rank);
+                        input_name (inference, input), shape, rank);
 }
 
 gboolean
@@ -91,16 +90,16 @@ wh_check_shape (const WhInference *inference, guint input, const WhShape *expect
   is = wh_shape_to_string (inference->in[input]);
   should = wh_shape_to_string (expected);
   return wh_check_fail (inference, error, "input “%s” has shape %s; %s is expected",
-                        wh_check_input_name (inference, input), is, should);
+                        input_name (inference, input), is, should);
 }
 
-gboolean
-wh_check_axis_value (const WhInference *inference,
-                     const char *name,
-                     gint64 value,
-                     guint rank,
-                     guint *axis,
-                     GError **error)
+static gboolean
+check_axis_value (const WhInference *inference,
+                  const char *name,
+                  gint64 value,
+                  guint rank,
+                  guint *axis,
+                  GError **error)
 {
   gint64 from_start = value < 0 ? value + (gint64) rank : value;
 
@@ -122,8 +121,8 @@ wh_check_axis (const WhInference *inference,
                guint *axis,
                GError **error)
 {
-  return wh_check_axis_value (inference, name, wh_attributes_int (inference->attributes, name),
-                              rank, axis, error);
+  return check_axis_value (inference, name, wh_attributes_int (inference->attributes, name), rank,
+                           axis, error);
 }
 
 gboolean
@@ -142,9 +141,9 @@ wh_check_axes (const WhInference *inference,
 
   for (guint i = 0; i < n; i++)
     {
-      guint axis;
+      guint axis = 0;
 
-      if (!wh_check_axis_value (inference, name, axes[i], rank, &axis, error))
+      if (!check_axis_value (inference, name, axes[i], rank, &axis, error))
         return FALSE;
 
       if (member[axis])

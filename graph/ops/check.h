@@ -16,8 +16,6 @@ G_BEGIN_DECLS
 gboolean wh_check_fail (const WhInference *inference, GError **error, const char *format, ...)
   G_GNUC_PRINTF (3, 4);
 
-const char *wh_check_input_name (const WhInference *inference, guint input); /* of its port */
-
 /* Input number @input has at least (exactly) @rank axes. */
 gboolean wh_check_rank_min (const WhInference *inference, guint input, guint rank, GError **error);
 gboolean wh_check_rank (const WhInference *inference, guint input, guint rank, GError **error);
@@ -34,14 +32,6 @@ gboolean wh_check_axis (const WhInference *inference,
                         guint rank,
                         guint *axis,
                         GError **error);
-
-/* The same of one number that came from a list or was changed before. */
-gboolean wh_check_axis_value (const WhInference *inference,
-                              const char *name,
-                              gint64 value,
-                              guint rank,
-                              guint *axis,
-                              GError **error);
 
 /* Argument @name, a list of axes, each at most once; @member has WH_MAX_RANK entries. With
  * @all_if_empty an empty list stands for all axes. */

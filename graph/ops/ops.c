@@ -1,4 +1,4 @@
-/* graph/ops/ops.c: all op tables as one: by name, by field number, by place
+/* graph/ops/ops.c: all op tables as one: by name, by place
  *
  * 228 rows are found through two hash tables with open addressing, filled once. The tables
  * themselves are constant and shared by all threads.
@@ -9,10 +9,8 @@
 
 #include <string.h>
 
-#define MAX_OPS 512      /* rows that there is room for */
-#define N_BUCKETS 2048   /* a power of two, four times as many: few collisions */
-#define FIRST_FIELD 1001 /* of the oneof in NNabla's Function */
-#define N_FIELDS 1024
+#define MAX_OPS 512    /* rows that there is room for */
+#define N_BUCKETS 2048 /* a power of two, four times as many: few collisions */
 
 /* In NNabla's order. */
 static const WhOp *const tables[] = {
@@ -32,7 +30,6 @@ typedef struct
   guint n_ops;
   const WhOp *ops[MAX_OPS];
   const WhOp *by_name[N_BUCKETS];
-  const WhOp *by_field[N_FIELDS];
 } Index;
 
 static void
@@ -47,12 +44,6 @@ insert (Index *index, const WhOp *op)
     at = (at + 1) % N_BUCKETS;
 
   index->by_name[at] = op;
-
-  if (op->field != 0)
-    {
-      g_assert (op->field - FIRST_FIELD < N_FIELDS);
-      index->by_field[op->field - FIRST_FIELD] = op;
-    }
 }
 
 static const Index *
@@ -92,15 +83,6 @@ wh_op_find (const char *domain, const char *name)
       return index->by_name[at];
 
   return NULL;
-}
-
-const WhOp *
-wh_op_find_by_field (guint field)
-{
-  if (field < FIRST_FIELD || field - FIRST_FIELD >= N_FIELDS)
-    return NULL;
-
-  return get_index ()->by_field[field - FIRST_FIELD];
 }
 
 guint

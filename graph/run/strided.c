@@ -106,17 +106,3 @@ wh_strided_copy (const WhStrided *view, const float *src, float *dst)
       dst += rows.n;
     }
 }
-
-void
-wh_strided_spread (const WhStrided *view, const float *src, float *dst)
-{
-  WhRows rows;
-
-  for (wh_rows_start (&rows, view, 1); !rows.done; wh_rows_next (&rows))
-    {
-      for (gint64 i = 0; i < rows.n; i++)
-        dst[rows.at[0] + i * rows.step[0]] = src[i];
-
-      src += rows.n;
-    }
-}

@@ -26,9 +26,6 @@ gboolean wh_strided_broadcast (WhStrided *view, const WhShape *src, const WhShap
 /* dst[i0, i1, ...] = src[start + i0 step0 + i1 step1 + ...] */
 void wh_strided_copy (const WhStrided *view, const float *src, float *dst);
 
-/* dst[start + i0 step0 + i1 step1 + ...] = src[i0, i1, ...]: the way back */
-void wh_strided_spread (const WhStrided *view, const float *src, float *dst);
-
 #define WH_ROWS_MAX 4
 
 /* A walk through several views of one shape, row by row: the last axis is the caller's loop. */

@@ -63,8 +63,8 @@ follow (WhPlan *plan,
   return TRUE;
 }
 
-guint
-wh_tail_result (const WhTail *tail)
+static guint
+result_of (const WhTail *tail)
 {
   return tail->n_ops ? tail->ops[tail->n_ops - 1].result : tail->value;
 }
@@ -207,7 +207,7 @@ wh_tail_apply (WhPlan *plan,
                WhArgumentOf *arguments,
                guint *n_arguments)
 {
-  guint value = wh_tail_result (tail);
+  guint value = result_of (tail);
   guint buffer = WH_NONE;
 
   for (guint i = 0; i < tail->n_ops; i++)

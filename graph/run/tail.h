@@ -58,8 +58,6 @@ void wh_tail_start (const WhNode *node, WhLayout layout, WhTail *out);
 void wh_tail_add_sum (const WhPlan *plan, WhTail *tail, guint operand); /* of the output's shape */
 void wh_tail_add_eltwise (WhTail *tail, const WhEltwise *eltwise);
 
-guint wh_tail_result (const WhTail *tail); /* what is written in the end */
-
 /* What follows upon the current node, whose only output is written in @layout. @with_operands:
  * values of the output's shape can be told to the primitive as wh_plan_desc () has them. */
 void wh_tail_find (WhPlan *plan,

@@ -198,8 +198,8 @@ wh_window_of_pooling (const WhNode *node,
   return read_movement (node, out, out->kernel, error);
 }
 
-gint64
-wh_window_source (const WhWindow *w, guint axis, gint64 at, gint64 tap)
+static gint64
+source_of (const WhWindow *w, guint axis, gint64 at, gint64 tap)
 {
   gint64 size = w->in[axis];
   gint64 place;
@@ -244,7 +244,7 @@ wh_window_taps (const WhWindow *w, gint64 at, WhTap *taps)
 
       for (guint a = w->n_axes; a-- > 0 && place >= 0; rest /= w->kernel[a])
         {
-          gint64 source = wh_window_source (w, a, position[a], rest % w->kernel[a]);
+          gint64 source = source_of (w, a, position[a], rest % w->kernel[a]);
 
           place = source < 0 ? -1 : place + source * step;
           step *= w->in[a];

@@ -50,10 +50,6 @@ gboolean wh_window_of_pooling (const WhNode *node,
                                WhWindow *out,
                                GError **error);
 
-/* The input's place under tap @tap when the window stands for the output's place @at, along
- * @axis; -1 when there is none and it counts as zero. */
-gint64 wh_window_source (const WhWindow *window, guint axis, gint64 at, gint64 tap);
-
 /* A place under the window. */
 typedef struct
 {

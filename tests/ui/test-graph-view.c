@@ -99,7 +99,7 @@ test_shown (void)
     return;
 
   scene = new_scene ();
-  view = wh_graph_view_new ();
+  view = g_object_new (WH_TYPE_GRAPH_VIEW, NULL);
   g_signal_connect (view, "complete", G_CALLBACK (count), &n_complete);
   window = wh_show (GTK_WIDGET (view), 400, 500);
   wh_graph_view_set_scene (view, scene);
