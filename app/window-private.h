@@ -62,7 +62,6 @@ struct _WhWindow
   gboolean traced, traced_sketch;
   gboolean compared; /* some comparison has been shown */
   GtkWidget *menu;   /* nullable: of a box */
-  guint pulse_source;
   char *last_folder; /* nullable: where one chose a file last */
 };
 

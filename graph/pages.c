@@ -15,7 +15,7 @@
 #else
 #define SMALL ((gsize) 64 * 1024)
 #endif
-#define HUGE_PAGE ((gsize) 2 * 1024 * 1024)
+#define HUGE_PAGE (2 * 1024 * 1024)
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
@@ -46,26 +46,21 @@ classify (gsize *n_bytes)
   return octave * 16 + (guint) (steps - 17);
 }
 
-/* Of @n_bytes the first @wanted are there at once. What is beyond comes if a later user wants more.
- */
 static gpointer
-map (gsize n_bytes, gsize wanted)
+map (gsize n_bytes)
 {
-  gsize huge = (wanted + HUGE_PAGE / 16) / HUGE_PAGE * HUGE_PAGE;
   char *pages = mmap (NULL, n_bytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
   if (pages == MAP_FAILED)
     return NULL;
 
-  if (huge > 0)
-    madvise (pages, MIN (huge, n_bytes), MADV_HUGEPAGE);
-  if (huge < n_bytes)
-    madvise (pages + huge, n_bytes - huge, MADV_NOHUGEPAGE);
+  if (n_bytes >= HUGE_PAGE)
+    madvise (pages, n_bytes, MADV_HUGEPAGE);
 
   /* Kernels before 5.14 don't know how to populate after the advice above. */
-  if (madvise (pages, (wanted + 4095) / 4096 * 4096, MADV_POPULATE_WRITE) != 0)
-    for (gsize at = 0; at < wanted; at += 4096)
+  if (madvise (pages, n_bytes, MADV_POPULATE_WRITE) != 0)
+    for (gsize at = 0; at < n_bytes; at += 4096)
       ((volatile char *) pages)[at] = 0;
 
   return pages;
@@ -75,7 +70,6 @@ gpointer
 wh_pages_take (gsize n_bytes)
 {
   Idle *piece = NULL;
-  gsize wanted = n_bytes;
   guint class;
 
   if (n_bytes < SMALL)
@@ -93,7 +87,7 @@ wh_pages_take (gsize n_bytes)
     }
   g_mutex_unlock (&lock);
 
-  return piece ? (gpointer) piece : map (n_bytes, wanted);
+  return piece ? (gpointer) piece : map (n_bytes);
 }
 
 void
@@ -128,9 +122,22 @@ wh_pages_give (gpointer pages, gsize n_bytes)
     munmap (pages, n_bytes);
 }
 
-/* Gives everything that nobody uses back to the system. */
-static void
-trim (void)
+void
+wh_pages_set_most_idle (gsize n_bytes)
+{
+  gboolean too_much;
+
+  g_mutex_lock (&lock);
+  most_idle = n_bytes;
+  too_much = n_idle_bytes > most_idle;
+  g_mutex_unlock (&lock);
+
+  if (too_much)
+    wh_pages_trim ();
+}
+
+void
+wh_pages_trim (void)
 {
   g_mutex_lock (&lock);
   for (guint c = 0; c < G_N_ELEMENTS (idle); c++)
@@ -143,18 +150,4 @@ trim (void)
         munmap (piece, piece->n_bytes);
       }
   g_mutex_unlock (&lock);
-}
-
-void
-wh_pages_set_most_idle (gsize n_bytes)
-{
-  gboolean too_much;
-
-  g_mutex_lock (&lock);
-  most_idle = n_bytes;
-  too_much = n_idle_bytes > most_idle;
-  g_mutex_unlock (&lock);
-
-  if (too_much)
-    trim ();
 }

@@ -17,4 +17,7 @@ void wh_pages_give (gpointer pages, gsize n_bytes); /* with the size it was take
 /* How much of what is given back is kept; 256 MiB without this. */
 void wh_pages_set_most_idle (gsize n_bytes);
 
+/* Gives everything that nobody uses back to the system. */
+void wh_pages_trim (void);
+
 G_END_DECLS
