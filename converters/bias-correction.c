@@ -16,6 +16,7 @@
 
 #include "graph/rewriter.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct
@@ -52,6 +53,7 @@ typedef struct
   char *twin_name;
   double *error; /* by output map: the twin's sum less the layer's */
   gint64 n;      /* numbers in each sum */
+  float *shift;  /* by output map: their mean, which is added to the bias */
 } Layer;
 
 static void
@@ -61,6 +63,7 @@ clear_layer (gpointer data)
 
   g_free (layer->twin_name);
   g_free (layer->error);
+  g_free (layer->shift);
 }
 
 /* What @value was before it was rounded; WH_NONE when nothing rounds it. */
@@ -192,6 +195,81 @@ observe (guint value, WhTensor *tensor, gpointer data)
     }
 }
 
+/* Where the sums are not finite there is no mean to correct. */
+static void
+find_shifts (GArray *layers, WhRecorded *recorded)
+{
+  for (guint i = 0; i < layers->len; i++)
+    {
+      Layer *layer = &g_array_index (layers, Layer, i);
+      guint n = (guint) layer->product.n_out;
+
+      layer->shift = g_new0 (float, n + 1);
+
+      for (guint o = 0; o < n; o++)
+        {
+          float mean = (float) (layer->error[o] / (double) MAX (1, layer->n));
+
+          layer->shift[o] = isfinite (mean) ? mean : 0.0f;
+        }
+
+      wh_recorded_add_shift (recorded, layer->product.node->name,
+                             g_memdup2 (layer->shift, n * sizeof (float)), n);
+    }
+}
+
+/* Gives the names of layers that the record does not know, or not with so many maps. */
+static GPtrArray *
+take_shifts (const WhRecorded *recorded, GArray *layers)
+{
+  GPtrArray *missing = g_ptr_array_new ();
+
+  for (guint i = 0; recorded != NULL && i < layers->len; i++)
+    {
+      Layer *layer = &g_array_index (layers, Layer, i);
+      const WhRecordedShift *shift = wh_recorded_find_shift (recorded, layer->product.node->name);
+
+      if (shift == NULL || shift->n != layer->product.n_out)
+        g_ptr_array_add (missing, layer->product.node->name);
+      else
+        layer->shift = g_memdup2 (shift->values, shift->n * sizeof (float));
+    }
+
+  return missing;
+}
+
+/* The layers' shifts: recorded before, or measured now. */
+static gboolean
+measure (WhConversion *conversion, Measurement *measurement, GError **error)
+{
+  const Options *options = conversion->options;
+  g_autoptr (GPtrArray) missing = take_shifts (conversion->recorded, measurement->layers);
+  char *source = NULL;
+  gboolean use;
+
+  if (!wh_recorded_decide (conversion, &options->calibration, NULL, missing, &use, error))
+    return FALSE;
+
+  if (use)
+    {
+      conversion->record = wh_recorded_ref (conversion->recorded);
+      wh_report_note (conversion->report, NULL, "as recorded on %s", conversion->recorded->on);
+      return TRUE;
+    }
+
+  for (guint i = 0; i < measurement->layers->len; i++)
+    g_clear_pointer (&g_array_index (measurement->layers, Layer, i).shift, g_free);
+
+  if (!wh_calibration_observe (conversion, measurement->twins, &options->calibration, observe,
+                               measurement, &source, error))
+    return FALSE;
+
+  conversion->record = wh_recorded_begin (conversion, &options->calibration, NULL, source);
+  find_shifts (measurement->layers, conversion->record);
+  wh_report_note (conversion->report, NULL, "measured on %s", source);
+  return TRUE;
+}
+
 static WhTensor *
 corrected (const Layer *layer, const WhTensor *bias)
 {
@@ -199,7 +277,7 @@ corrected (const Layer *layer, const WhTensor *bias)
 
   for (gint64 i = 0, n = wh_tensor_n_elements (tensor); i < n; i++)
     wh_tensor_data (tensor)[i] =
-      (float) ((bias ? wh_tensor_values (bias)[i] : 0.0) + layer->error[i] / MAX (1, layer->n));
+      (float) ((bias ? wh_tensor_values (bias)[i] : 0.0) + (double) layer->shift[i]);
 
   return tensor;
 }
@@ -252,11 +330,9 @@ correct (WhConversion *conversion, WhRewriter *rewriter, const Layer *layer)
 static WhGraph *
 convert (WhConversion *conversion, GError **error)
 {
-  const Options *options = conversion->options;
   g_autoptr (GArray) layers = g_array_new (FALSE, FALSE, sizeof (Layer));
   g_autoptr (WhRewriter) rewriter = wh_rewriter_new (conversion->graph);
   g_autoptr (WhGraph) twins = NULL;
-  g_autofree char *source = NULL;
   Measurement measurement = { NULL, layers };
 
   g_array_set_clear_func (layers, clear_layer);
@@ -269,11 +345,8 @@ convert (WhConversion *conversion, GError **error)
     {
       measurement.twins = twins;
 
-      if (!wh_calibration_observe (conversion, twins, &options->calibration, observe, &measurement,
-                                   &source, error))
+      if (!measure (conversion, &measurement, error))
         return NULL;
-
-      wh_report_note (conversion->report, NULL, "measured on %s", source);
     }
 
   for (guint i = 0; i < layers->len; i++)

@@ -91,21 +91,27 @@ void wh_range_choose_affine (const WhRange *range,
                              double *low,
                              double *high);
 
-/* Tells @report what @node's @value was like and which grid was chosen for it. */
-void wh_range_report (const WhRange *range,
-                      WhReport *report,
-                      const WhNode *node,
-                      const char *value,
-                      double low,
-                      double high,
-                      double step);
+/* The part of the numbers that lies more than half a step beyond a grid. */
+double wh_range_clipped (const WhRange *range, double low, double high, double step);
 
-/* By value of the graph: a range where @wanted is TRUE, else NULL. */
+/* The numbers between the least and the largest, in so many equal bins. */
+void wh_range_histogram (const WhRange *range, gint64 histogram[WH_REPORT_BINS]);
+
+/* The grid that ranges are chosen for. */
+typedef struct
+{
+  gboolean affine;         /* both ends for themselves; else as far below 0 as above, or from 0 */
+  gint64 n_signed_steps;   /* to either side, or in all when @affine; 0: from 0 only */
+  gint64 n_unsigned_steps; /* from 0, where no number is below it; 0: to either side anyway */
+} WhRangeWish;
+
+/* What was measured, by value of the graph where it was wanted, else NULL. */
 typedef struct
 {
   guint n_values;
-  WhRange **ranges;
-  char *source; /* for reports: "100 samples of digits.h5" */
+  WhRange **ranges;       /* with all bins; NULL too where a record is used */
+  WhRecordedRange **cuts; /* of @recorded */
+  WhRecorded *recorded;
 } WhCalibration;
 
 void wh_calibration_free (WhCalibration *calibration);
@@ -121,10 +127,50 @@ gboolean wh_calibration_observe (WhConversion *conversion,
                                  char **source,
                                  GError **error);
 
-/* Runs @conversion's graph on the data. */
+/* Runs @conversion's graph on the data, and chooses the ranges of the @wanted values; or takes them
+ * from the step's record. Notes in the report what it was, and leaves a record. */
 WhCalibration *wh_calibrate (WhConversion *conversion,
                              const WhCalibrationOptions *options,
+                             const WhRangeWish *wish,
                              const gboolean *wanted,
                              GError **error);
+
+/* Tells the report what @value of the graph was like and which grid was chosen for it at @node. */
+void wh_calibration_report (WhCalibration *calibration,
+                            WhConversion *conversion,
+                            const WhNode *node,
+                            guint value,
+                            double low,
+                            double high,
+                            double step);
+
+/**
+ * wh_recorded_decide:
+ * @missing: (nullable): names that would be needed and are not in the record
+ * @wish: (nullable): what ranges are needed for
+ * @use: (out): TRUE: the record fits; FALSE: measure, which a note tells when there was a record
+ * @error: WH_ERROR_RECORDED when there is a record that does not fit and nothing to measure on
+ *
+ * A record fits the graph that it was made of with the options that it was made with. Where it does
+ * not, and the step names a data set that is there, that is what is asked for anyway. But the
+ * inputs of the run may be other ones now, or random: then the user must say so.
+ */
+gboolean wh_recorded_decide (WhConversion *conversion,
+                             const WhCalibrationOptions *options,
+                             const WhRangeWish *wish,
+                             GPtrArray *missing,
+                             gboolean *use,
+                             GError **error);
+
+/* Whether @recorded's ranges were chosen for that grid, and to say that they are. */
+gboolean wh_recorded_is_for (const WhRecorded *recorded, const WhRangeWish *wish);
+void wh_recorded_set_wish (WhRecorded *recorded, const WhRangeWish *wish);
+
+/* A record of @conversion's graph, without anything measured yet. Takes @source; @wish: (nullable)
+ */
+WhRecorded *wh_recorded_begin (const WhConversion *conversion,
+                               const WhCalibrationOptions *options,
+                               const WhRangeWish *wish,
+                               char *source);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "converters/option.h"
+#include "converters/recorded.h"
 #include "converters/report.h"
 #include "graph/run/feeds.h"
 
@@ -20,8 +21,10 @@ typedef struct
   gconstpointer options;      /* of the converter's own struct */
   const char *const *exclude; /* names of nodes to leave as they are; nullable */
   const WhFeeds *feeds; /* (nullable): what to calibrate on; NULL: random numbers with seed 0 */
+  const WhRecorded *recorded; /* (nullable): by the step before; used instead of the feeds */
   WhReport *report;
   GCancellable *cancellable; /* nullable */
+  WhRecorded *record;        /* (out) (nullable): what was measured now, or used; the caller's */
 } WhConversion;
 
 typedef enum

@@ -81,7 +81,12 @@ is_candidate (const Options *options, const WhNode *node)
          g_strv_contains ((const char *const *) options->functions, node->op_name);
 }
 
-/* NULL when no node needs it. */
+static gint64
+count_steps (const Options *options)
+{
+  return ((gint64) 1 << (options->n - (options->sign ? 1 : 0))) - 1;
+}
+
 static WhCalibration *
 calibrate (WhConversion *conversion, GError **error)
 {
@@ -89,22 +94,25 @@ calibrate (WhConversion *conversion, GError **error)
   const Options *options = conversion->options;
   g_autofree gboolean *wanted = g_new0 (gboolean, graph->n_values + 1);
 
+  const WhRangeWish wish = { FALSE, options->sign ? count_steps (options) : 0,
+                             options->sign ? 0 : count_steps (options) };
+
   for (guint i = 0; i < graph->n_nodes; i++)
     if (is_candidate (options, &graph->nodes[i]))
       wanted[graph->nodes[i].outputs[0]] = TRUE;
 
-  return wh_calibrate (conversion, &options->calibration, wanted, error);
+  return wh_calibrate (conversion, &options->calibration, &wish, wanted, error);
 }
 
 /* FALSE: the node is left, and the report says why. */
 static gboolean
 choose_grid (WhConversion *conversion,
              const WhNode *node,
-             const WhCalibration *calibration,
+             WhCalibration *calibration,
              WhFixedPoint *grid)
 {
   const Options *options = conversion->options;
-  gint64 n_steps = ((gint64) 1 << (options->n - (options->sign ? 1 : 0))) - 1;
+  gint64 n_steps = count_steps (options);
   double max;
 
   *grid = (WhFixedPoint){ options->sign, options->n, options->delta };
@@ -112,19 +120,19 @@ choose_grid (WhConversion *conversion,
   if (grid->delta != 0.0)
     return TRUE;
 
-  max = wh_range_choose (calibration->ranges[node->outputs[0]], &options->calibration,
-                         options->sign, n_steps);
+  max = calibration->cuts[node->outputs[0]]->high;
 
   if (max == 0.0)
     {
-      wh_report_left (conversion->report, node, "it gave only zeros on %s", calibration->source);
+      wh_report_left (conversion->report, node, "it gave only zeros on %s",
+                      calibration->recorded->on);
       return FALSE;
     }
 
   grid->delta = wh_fixed_point_delta (max, grid->sign, grid->n, FALSE);
-  wh_range_report (calibration->ranges[node->outputs[0]], conversion->report, node,
-                   conversion->graph->values[node->outputs[0]].name,
-                   grid->sign ? -grid->delta * n_steps : 0.0, grid->delta * n_steps, grid->delta);
+  wh_calibration_report (calibration, conversion, node, node->outputs[0],
+                         grid->sign ? -grid->delta * n_steps : 0.0, grid->delta * n_steps,
+                         grid->delta);
   return TRUE;
 }
 
@@ -184,8 +192,6 @@ convert (WhConversion *conversion, GError **error)
 
           if (calibration == NULL)
             return NULL;
-
-          wh_report_note (conversion->report, NULL, "calibrated on %s", calibration->source);
         }
 
       if (choose_grid (conversion, node, calibration, &grid))

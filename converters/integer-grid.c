@@ -30,11 +30,23 @@ to_pow2 (double scale, WhPow2 how)
     }
 }
 
+#define SIGNED_STEPS 127
+#define ALL_STEPS 255
+
+WhRangeWish
+wh_integer_grid_wish (const WhIntegerGridChoice *choice)
+{
+  return choice->symmetric ?
+           (WhRangeWish){ FALSE, SIGNED_STEPS, choice->is_unsigned ? ALL_STEPS : 0 } :
+           (WhRangeWish){ TRUE, ALL_STEPS, 0 };
+}
+
 gboolean
-wh_integer_grid_choose (const WhIntegerGridChoice *choice, const WhRange *range, WhIntegerGrid *out)
+wh_integer_grid_choose (const WhIntegerGridChoice *choice,
+                        const WhRecordedRange *range,
+                        WhIntegerGrid *out)
 {
   gboolean is_unsigned = choice->is_unsigned;
-  double low, high;
 
   *out = (WhIntegerGrid){ .is_unsigned = is_unsigned, .narrow = choice->symmetric && !is_unsigned };
 
@@ -44,17 +56,15 @@ wh_integer_grid_choose (const WhIntegerGridChoice *choice, const WhRange *range,
   if (choice->symmetric)
     {
       gboolean sign = !is_unsigned || range->min < 0.0;
-      gint64 n_steps = sign ? 127 : 255;
 
-      out->scale = wh_range_choose (range, choice->calibration, sign, n_steps) / n_steps;
+      out->scale = range->high / (sign ? SIGNED_STEPS : ALL_STEPS);
       out->zero = is_unsigned && sign ? 128 : 0;
       out->scale = to_pow2 (out->scale, choice->pow2);
       return out->scale > 0.0;
     }
 
-  wh_range_choose_affine (range, choice->calibration, 255, &low, &high);
-  out->scale = to_pow2 ((high - low) / 255.0, choice->pow2);
-  out->zero = (gint64) round ((is_unsigned ? 0.0 : -128.0) - low / out->scale);
+  out->scale = to_pow2 ((range->high - range->low) / ALL_STEPS, choice->pow2);
+  out->zero = (gint64) round ((is_unsigned ? 0.0 : -128.0) - range->low / out->scale);
   out->zero = is_unsigned ? CLAMP (out->zero, 0, 255) : CLAMP (out->zero, -128, 127);
   return out->scale > 0.0;
 }

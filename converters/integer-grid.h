@@ -30,12 +30,14 @@ typedef struct
   gboolean is_unsigned;
   gboolean symmetric; /* 0 in the middle, or at the end for numbers that are not negative */
   WhPow2 pow2;
-  const WhCalibrationOptions *calibration;
 } WhIntegerGridChoice;
+
+/* What the ranges for such a grid have to be chosen for. */
+WhRangeWish wh_integer_grid_wish (const WhIntegerGridChoice *choice);
 
 /* FALSE when nothing but zeros was recorded, or nothing at all. @range: (nullable) */
 gboolean wh_integer_grid_choose (const WhIntegerGridChoice *choice,
-                                 const WhRange *range,
+                                 const WhRecordedRange *range,
                                  WhIntegerGrid *out);
 
 /* What the lowest and the highest integer stand for. */

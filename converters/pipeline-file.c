@@ -7,7 +7,8 @@
  *         "converter": "fixed-point-weight",
  *         "enabled": true,
  *         "options": { "n_w": 4, "delta_w": "auto", "quantize_b": true },
- *         "exclude": ["Convolution_2"]
+ *         "exclude": ["Convolution_2"],
+ *         "recorded": { ... }                    see converters/recorded-file.c
  *       }
  *     ]
  *   }
@@ -64,6 +65,13 @@ write_step (JsonBuilder *builder, const WhStep *step)
     json_builder_add_string_value (builder, step->exclude[i]);
 
   json_builder_end_array (builder);
+
+  if (step->recorded != NULL)
+    {
+      json_builder_set_member_name (builder, "recorded");
+      wh_recorded_write (builder, step->recorded);
+    }
+
   json_builder_end_object (builder);
 }
 
@@ -167,6 +175,23 @@ read_exclude (WhStep *step, JsonNode *node, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_recorded (WhStep *step, JsonNode *node, GError **error)
+{
+  g_autoptr (WhRecorded) recorded = NULL;
+
+  if (!step->converter->calibrates)
+    return wh_fail (error, WH_ERROR_FORMAT, "recorded: %s records nothing", step->converter->name);
+
+  recorded = wh_recorded_read (node, "recorded", error);
+
+  if (recorded == NULL)
+    return FALSE;
+
+  wh_step_set_recorded (step, recorded);
+  return TRUE;
+}
+
 static WhStep *
 read_step (JsonNode *node, GError **error)
 {
@@ -211,6 +236,11 @@ read_step (JsonNode *node, GError **error)
 
       step->enabled = json_node_get_boolean (member);
     }
+
+  member = json_object_get_member (object, "recorded");
+
+  if (member != NULL && !read_recorded (step, member, error))
+    return NULL;
 
   return g_steal_pointer (&step);
 }

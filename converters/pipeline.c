@@ -25,6 +25,78 @@ wh_pipeline_copy (GPtrArray *steps)
   return copy;
 }
 
+GPtrArray *
+wh_pipeline_forget (GPtrArray *steps, WhForget what)
+{
+  GPtrArray *copy = wh_pipeline_copy (steps);
+
+  for (guint i = 0; i < copy->len; i++)
+    {
+      WhStep *step = g_ptr_array_index (copy, i);
+      WhStep *without;
+
+      if (step->recorded == NULL ||
+          (what == WH_FORGET_FEEDS && !wh_recorded_is_of_feeds (step->recorded)))
+        continue;
+
+      without = wh_step_copy (step);
+      wh_step_set_recorded (without, NULL);
+      wh_step_unref (step);
+      g_ptr_array_index (copy, i) = without;
+    }
+
+  return copy;
+}
+
+GPtrArray *
+wh_pipeline_loosen (GPtrArray *steps)
+{
+  GPtrArray *copy = wh_pipeline_copy (steps);
+
+  for (guint i = 0; i < copy->len; i++)
+    {
+      WhStep *step = g_ptr_array_index (copy, i);
+      g_autoptr (WhRecorded) loose = NULL;
+      WhStep *other;
+
+      if (step->recorded == NULL)
+        continue;
+
+      loose = wh_recorded_copy_loose (step->recorded);
+      other = wh_step_copy (step);
+      wh_step_set_recorded (other, loose);
+      wh_step_unref (step);
+      g_ptr_array_index (copy, i) = other;
+    }
+
+  return copy;
+}
+
+GPtrArray *
+wh_pipeline_with_recorded (GPtrArray *steps, const WhPipelineResult *result)
+{
+  GPtrArray *copy = wh_pipeline_copy (steps);
+
+  for (guint i = 0; result != NULL && i < copy->len && i < result->stages->len; i++)
+    {
+      const WhStage *stage = g_ptr_array_index (result->stages, i);
+      WhStep *step = g_ptr_array_index (copy, i);
+
+      /* Those after another step saw another graph. */
+      if (stage->step != step)
+        break;
+
+      if (stage->recorded == NULL)
+        continue;
+
+      g_ptr_array_index (copy, i) = wh_step_copy (step);
+      wh_step_set_recorded (g_ptr_array_index (copy, i), stage->recorded);
+      wh_step_unref (step);
+    }
+
+  return copy;
+}
+
 static void
 free_stage (gpointer data)
 {
@@ -34,6 +106,7 @@ free_stage (gpointer data)
   g_clear_pointer (&stage->graph, wh_graph_unref);
   g_clear_pointer (&stage->report, wh_report_unref);
   g_clear_pointer (&stage->to_original, wh_origin_map_unref);
+  g_clear_pointer (&stage->recorded, wh_recorded_unref);
   g_free (stage);
 }
 
@@ -82,7 +155,7 @@ steps_equal (const WhStep *a, const WhStep *b)
   if (a == b)
     return TRUE;
 
-  if (a->converter != b->converter || a->enabled != b->enabled)
+  if (a->converter != b->converter || a->enabled != b->enabled || a->recorded != b->recorded)
     return FALSE;
 
   a_text = wh_step_to_string (a);
@@ -105,7 +178,7 @@ count_reusable (GPtrArray *steps,
   while (n < steps->len && n < reuse->stages->len)
     {
       const WhStep *step = g_ptr_array_index (steps, n);
-      gboolean other_numbers = step->converter->calibrates && reuse->feeds != feeds;
+      gboolean other_numbers = wh_step_measures (step) && reuse->feeds != feeds;
 
       if (!steps_equal (step, wh_pipeline_result_stage (reuse, n)->step) ||
           (step->enabled && other_numbers))
@@ -126,6 +199,7 @@ copy_stage (const WhStage *stage, WhStep *step)
   copy->graph = wh_graph_ref (stage->graph);
   copy->report = stage->report ? wh_report_ref (stage->report) : NULL;
   copy->to_original = wh_origin_map_ref (stage->to_original);
+  copy->recorded = stage->recorded ? wh_recorded_ref (stage->recorded) : NULL;
   copy->ms = stage->ms;
   return copy;
 }
@@ -144,6 +218,7 @@ convert (WhStage *stage,
     .options = stage->step->options,
     .exclude = (const char *const *) stage->step->exclude,
     .feeds = feeds,
+    .recorded = stage->step->recorded,
     .report = stage->report = wh_report_new (),
     .cancellable = cancellable,
   };
@@ -151,6 +226,7 @@ convert (WhStage *stage,
 
   stage->report->done = converter->done;
   stage->graph = converter->convert (&conversion, error);
+  stage->recorded = conversion.record;
   stage->ms = (g_get_monotonic_time () - start) / 1000.0;
 
   for (guint i = 0; stage->graph != NULL && stage->step->exclude[i] != NULL; i++)

@@ -13,6 +13,7 @@ typedef struct
   gpointer options;
   char **exclude; /* NULL-terminated, never NULL */
   gboolean enabled;
+  WhRecorded *recorded; /* (nullable): what it goes by instead of measuring; from a file */
   gatomicrefcount ref_count;
 } WhStep; /* immutable once it is in a pipeline */
 
@@ -26,6 +27,12 @@ gboolean wh_step_set_option (WhStep *step,
                              const char *name,
                              const char *value,
                              GError **error); /* "exclude" too */
+
+/* Before the step is in a pipeline, as well. An option of the calibration that is set to something
+ * else makes the step forget what it recorded too. @recorded: (nullable) */
+void wh_step_set_recorded (WhStep *step, const WhRecorded *recorded);
+/* It calibrates, and has nothing recorded to go by. */
+gboolean wh_step_measures (const WhStep *step);
 
 /* Which nodes a step leaves as they are, by name; each name is there once. The last two are for a
  * step that is not yet in a pipeline: wh_step_copy () first. */
@@ -48,6 +55,17 @@ GPtrArray *wh_pipeline_from_json (const char *text, const char *file_name, GErro
 GPtrArray *wh_pipeline_load (const char *path, GError **error);
 gboolean wh_pipeline_save (GPtrArray *steps, const char *path, GError **error);
 
+typedef enum
+{
+  WH_FORGET_ALL,   /* whatever was recorded */
+  WH_FORGET_FEEDS, /* what was recorded on the inputs of the run, not on a data set */
+} WhForget;
+
+/* @steps as they are without what was recorded, to record it afresh. */
+GPtrArray *wh_pipeline_forget (GPtrArray *steps, WhForget what);
+/* For trials of other steps than those recorded: see WhRecorded. */
+GPtrArray *wh_pipeline_loosen (GPtrArray *steps);
+
 /* What the steps made: one entry for each step, those switched off included (graph as before). */
 typedef struct
 {
@@ -55,6 +73,7 @@ typedef struct
   WhGraph *graph;           /* after the step */
   WhReport *report;         /* NULL when switched off */
   WhOriginMap *to_original; /* from @graph to the first graph */
+  WhRecorded *recorded;     /* (nullable): what the step measured, or used */
   double ms;
 } WhStage;
 
@@ -73,6 +92,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhPipelineResult, wh_pipeline_result_unref)
 
 const WhGraph *wh_pipeline_result_graph (const WhPipelineResult *result); /* after the last step */
 const WhStage *wh_pipeline_result_stage (const WhPipelineResult *result, guint index);
+
+/* @steps with what they recorded as @result tells, for a file; of those that it is of. */
+GPtrArray *wh_pipeline_with_recorded (GPtrArray *steps, const WhPipelineResult *result);
 
 /**
  * wh_pipeline_run:

@@ -104,20 +104,23 @@ report_grid (Work *work, const WhNode *node, guint value, const WhIntegerGrid *g
   double low, high;
 
   wh_integer_grid_bounds (grid, &low, &high);
-  wh_range_report (work->calibration->ranges[value], work->conversion->report, node,
-                   work->conversion->graph->values[value].name, low, high, grid->scale);
+  wh_calibration_report (work->calibration, work->conversion, node, value, low, high, grid->scale);
+}
+
+static WhIntegerGridChoice
+grid_choice (const Options *options)
+{
+  return (WhIntegerGridChoice){
+    .is_unsigned = strcmp (dtypes[options->dtype], "uint8") == 0,
+    .symmetric = options->symmetric,
+    .pow2 = (WhPow2) options->pow2,
+  };
 }
 
 static gboolean
 quantize_value (Work *work, const WhNode *node, guint value)
 {
-  const Options *options = work->options;
-  const WhIntegerGridChoice choice = {
-    .is_unsigned = strcmp (dtypes[options->dtype], "uint8") == 0,
-    .symmetric = options->symmetric,
-    .pow2 = (WhPow2) options->pow2,
-    .calibration = &options->calibration,
-  };
+  const WhIntegerGridChoice choice = grid_choice (work->options);
   guint rank = work->conversion->graph->values[value].shape.rank;
   g_autoptr (WhTensor) scale = NULL;
   g_autoptr (WhTensor) zero = NULL;
@@ -126,7 +129,7 @@ quantize_value (Work *work, const WhNode *node, guint value)
   if (work->quantized[value] != WH_NONE)
     return TRUE;
 
-  if (!wh_integer_grid_choose (&choice, work->calibration->ranges[value], &grid))
+  if (!wh_integer_grid_choose (&choice, work->calibration->cuts[value], &grid))
     return FALSE;
 
   scale = single (rank, grid.scale);
@@ -206,7 +209,7 @@ convert_product (Work *work, const WhInnerProduct *product)
   if (!quantize_value (work, node, x))
     {
       wh_report_left (work->conversion->report, node, "its input was 0 on %s",
-                      work->calibration->source);
+                      work->calibration->recorded->on);
       return;
     }
 
@@ -259,6 +262,13 @@ convert_output (Work *work, const WhNode *node)
                            work->quantized[y]);
 }
 
+static gboolean
+is_candidate (const Options *options, const WhNode *node)
+{
+  return node->op != NULL && node->n_inputs > 0 &&
+         g_strv_contains ((const char *const *) options->functions, node->op_name);
+}
+
 /* TRUE for the nodes to convert; excluded ones are reported. */
 static gboolean *
 choose_nodes (WhConversion *conversion)
@@ -270,10 +280,7 @@ choose_nodes (WhConversion *conversion)
 
   for (guint i = 0; i < graph->n_nodes; i++)
     {
-      const WhNode *node = &graph->nodes[i];
-
-      if (node->op == NULL || node->n_inputs == 0 ||
-          !g_strv_contains ((const char *const *) options->functions, node->op_name))
+      if (!is_candidate (options, &graph->nodes[i]))
         continue;
 
       chosen[i] = TRUE;
@@ -300,25 +307,31 @@ choose_nodes (WhConversion *conversion)
   return chosen;
 }
 
+/* Excluded nodes are measured too: what was recorded still serves when they no longer are. */
 static WhCalibration *
-calibrate (WhConversion *conversion, const gboolean *chosen, GError **error)
+calibrate (WhConversion *conversion, GError **error)
 {
   const WhGraph *graph = conversion->graph;
   const Options *options = conversion->options;
   g_autofree gboolean *wanted = g_new0 (gboolean, graph->n_values + 1);
+  const WhIntegerGridChoice choice = grid_choice (options);
+  const WhRangeWish wish = wh_integer_grid_wish (&choice);
 
   for (guint i = 0; i < graph->n_nodes; i++)
     {
       const WhNode *node = &graph->nodes[i];
 
-      for (guint k = 0; chosen[i] && k < node->n_inputs; k++)
+      if (!is_candidate (options, node))
+        continue;
+
+      for (guint k = 0; k < node->n_inputs; k++)
         wanted[node->inputs[k]] = graph->values[node->inputs[k]].kind != WH_VALUE_PARAMETER;
 
-      if (chosen[i] && options->outputs && node->n_outputs > 0)
+      if (options->outputs && node->n_outputs > 0)
         wanted[node->outputs[0]] = TRUE;
     }
 
-  return wh_calibrate (conversion, &options->calibration, wanted, error);
+  return wh_calibrate (conversion, &options->calibration, &wish, wanted, error);
 }
 
 static void
@@ -360,7 +373,7 @@ convert (WhConversion *conversion, GError **error)
     return NULL;
 
   chosen = choose_nodes (conversion);
-  calibration = calibrate (conversion, chosen, error);
+  calibration = calibrate (conversion, error);
 
   if (calibration == NULL)
     return NULL;
@@ -368,7 +381,6 @@ convert (WhConversion *conversion, GError **error)
   for (guint i = 0; i < graph->n_values; i++)
     quantized[i] = WH_NONE;
 
-  wh_report_note (conversion->report, NULL, "calibrated on %s", calibration->source);
   work = (Work){ conversion, options, rewriter, calibration, quantized, scales };
   convert_all (&work, chosen);
   return wh_rewriter_finish (rewriter, error);

@@ -7,6 +7,7 @@
 #include "converters/calibration.h"
 
 #include <math.h>
+#include <string.h>
 
 #define HALF (WH_RANGE_BINS / 2)
 #define N_TRIALS 128 /* cuts that are tried out */
@@ -317,8 +318,8 @@ wh_range_choose_affine (const WhRange *range,
 }
 
 /* Bins on the edge count by what of them lies beyond. */
-static double
-part_clipped (const WhRange *range, double low, double high, double step)
+double
+wh_range_clipped (const WhRange *range, double low, double high, double step)
 {
   double width = bin_width (range), n = 0.0, n_clipped = 0.0;
 
@@ -339,32 +340,16 @@ part_clipped (const WhRange *range, double low, double high, double step)
 }
 
 void
-wh_range_report (const WhRange *range,
-                 WhReport *report,
-                 const WhNode *node,
-                 const char *value,
-                 double low,
-                 double high,
-                 double step)
+wh_range_histogram (const WhRange *range, gint64 histogram[WH_REPORT_BINS])
 {
-  WhReportGrid *grid = g_new0 (WhReportGrid, 1);
   double width = (range->max - range->min) / WH_REPORT_BINS;
 
-  grid->node = g_strdup (node->name);
-  grid->value = g_strdup (value);
-  grid->min = range->min;
-  grid->max = range->max;
-  grid->low = low;
-  grid->high = high;
-  grid->step = step;
-  grid->clipped = part_clipped (range, low, high, step);
+  memset (histogram, 0, WH_REPORT_BINS * sizeof *histogram);
 
   for (guint i = 0; i < WH_RANGE_BINS; i++)
     {
       double at = width > 0.0 ? (bin_middle (range, i) - range->min) / width : 0.0;
 
-      grid->histogram[(int) CLAMP (at, 0.0, WH_REPORT_BINS - 1)] += range->bins[i];
+      histogram[(int) CLAMP (at, 0.0, WH_REPORT_BINS - 1)] += range->bins[i];
     }
-
-  wh_report_add_grid (report, grid);
 }

@@ -18,6 +18,47 @@
 
 #include <json-glib/json-glib.h>
 
+/* Step @index goes by its part of what the recipe recorded, and where there is none must not
+ * measure: what it would measure on is not what the others were. */
+static gboolean
+set_recorded (const WhConversion *conversion, WhStep *step, guint index, GError **error)
+{
+  const WhPluginConverter *converter = (const WhPluginConverter *) conversion->converter;
+  const GPtrArray *parts = conversion->recorded->parts;
+  g_autoptr (WhRecorded) nothing = wh_recorded_new ();
+  const WhRecorded *part;
+
+  if (parts == NULL || parts->len != converter->steps->len)
+    return wh_fail (error, WH_ERROR_RECORDED, "what was recorded is not of this recipe's steps");
+
+  part = g_ptr_array_index (parts, index);
+  nothing->loose = conversion->recorded->loose;
+
+  if (step->converter->calibrates)
+    wh_step_set_recorded (step, part != NULL ? part : nothing);
+
+  return TRUE;
+}
+
+static WhRecorded *
+dup_recorded (const WhPipelineResult *result)
+{
+  g_autoptr (WhRecorded) recorded = wh_recorded_new ();
+  gboolean any = FALSE;
+
+  recorded->parts = wh_recorded_new_parts ();
+
+  for (guint i = 0; i < result->stages->len; i++)
+    {
+      WhRecorded *part = wh_pipeline_result_stage (result, i)->recorded;
+
+      any = any || part != NULL;
+      g_ptr_array_add (recorded->parts, part != NULL ? wh_recorded_ref (part) : NULL);
+    }
+
+  return any ? g_steal_pointer (&recorded) : NULL;
+}
+
 static WhGraph *
 convert (WhConversion *conversion, GError **error)
 {
@@ -33,6 +74,9 @@ convert (WhConversion *conversion, GError **error)
 
       wh_step_exclude (step, conversion->exclude, -1);
       g_ptr_array_add (steps, step);
+
+      if (conversion->recorded != NULL && !set_recorded (conversion, step, i, error))
+        return NULL;
     }
 
   result = wh_pipeline_run (steps, conversion->graph, conversion->feeds, NULL,
@@ -40,6 +84,8 @@ convert (WhConversion *conversion, GError **error)
 
   if (result == NULL)
     return NULL;
+
+  conversion->record = dup_recorded (result);
 
   for (guint i = 0; i < result->stages->len; i++)
     {

@@ -200,6 +200,9 @@ wh_sensitivity_measure (GPtrArray *steps,
   static const WhTrialWish everything = { .top1 = TRUE, .all_values = TRUE };
   g_auto (WhTrial) whole = { 0 };
   g_autoptr (WhSensitivityReport) report = NULL;
+  g_autoptr (GPtrArray) loose = wh_pipeline_loosen (steps);
+
+  steps = loose;
 
   if (!wh_trial_base_init (&base, error) ||
       !wh_trial_run (&base, steps, &everything, &whole, error))

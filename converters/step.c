@@ -45,6 +45,7 @@ wh_step_copy (const WhStep *step)
   copy->options = wh_options_copy (converter->options, converter->options_size, step->options);
   copy->exclude = g_strdupv (step->exclude);
   copy->enabled = step->enabled;
+  copy->recorded = step->recorded ? wh_recorded_ref (step->recorded) : NULL;
   g_atomic_ref_count_init (&copy->ref_count);
   return copy;
 }
@@ -64,6 +65,7 @@ wh_step_unref (WhStep *step)
 
   wh_options_free (step->converter->options, step->options);
   g_strfreev (step->exclude);
+  g_clear_pointer (&step->recorded, wh_recorded_unref);
   g_free (step);
 }
 
@@ -80,10 +82,28 @@ fail_unknown (const WhConverter *converter, const char *name, GError **error)
                   converter->name, name, known->str);
 }
 
+void
+wh_step_set_recorded (WhStep *step, const WhRecorded *recorded)
+{
+  WhRecorded *old = step->recorded;
+
+  step->recorded = recorded != NULL ? wh_recorded_ref (recorded) : NULL;
+  g_clear_pointer (&old, wh_recorded_unref);
+}
+
+gboolean
+wh_step_measures (const WhStep *step)
+{
+  return step->converter->calibrates && step->recorded == NULL;
+}
+
 gboolean
 wh_step_set_option (WhStep *step, const char *name, const char *value, GError **error)
 {
+  static const char *const of_calibration[] = { "method", "percentile", "data", "samples", NULL };
   const WhOption *option;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
 
   if (strcmp (name, exclude_option.name) == 0)
     return wh_option_set (&exclude_option, step, value, error);
@@ -93,8 +113,17 @@ wh_step_set_option (WhStep *step, const char *name, const char *value, GError **
   if (option == NULL)
     return fail_unknown (step->converter, name, error);
 
+  before = wh_option_get (option, step->options);
+
   if (wh_option_set (option, step->options, value, error))
-    return TRUE;
+    {
+      after = wh_option_get (option, step->options);
+
+      if (strcmp (before, after) != 0 && g_strv_contains (of_calibration, name))
+        wh_step_set_recorded (step, NULL);
+
+      return TRUE;
+    }
 
   g_prefix_error (error, "%s: ", step->converter->name);
   return FALSE;

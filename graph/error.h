@@ -22,6 +22,7 @@ typedef enum
   WH_ERROR_RUN,         /* a kernel or oneDNN refused */
   WH_ERROR_LIMIT,       /* too large for this machine or for the format */
   WH_ERROR_WORKER,      /* a child process ended without its answer */
+  WH_ERROR_RECORDED,    /* what was measured on one network does not fit another */
 } WhError;
 
 GQuark wh_error_quark (void);
