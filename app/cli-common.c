@@ -47,6 +47,21 @@ take_inputs (WhCli *cli, GError **error)
   return TRUE;
 }
 
+/* Inputs that are given to a conversion are there to calibrate on; elsewhere they are what the
+ * networks are run on. */
+static void
+forget_records (WhCli *cli)
+{
+  gboolean new_inputs = cli->command->takes & WH_CLI_CONVERT && cli->inputs != NULL;
+  GPtrArray *steps = cli->pipeline_steps;
+
+  if (!cli->record && !new_inputs)
+    return;
+
+  cli->pipeline_steps = wh_pipeline_forget (steps, cli->record ? WH_FORGET_ALL : WH_FORGET_FEEDS);
+  g_ptr_array_unref (steps);
+}
+
 static gboolean
 take_steps (WhCli *cli, GError **error)
 {
@@ -54,6 +69,7 @@ take_steps (WhCli *cli, GError **error)
     cli->pipeline ? wh_pipeline_load (cli->pipeline, error) : wh_pipeline_new ();
   if (cli->pipeline_steps == NULL)
     return FALSE;
+  forget_records (cli);
 
   for (char **s = cli->steps; s != NULL && *s != NULL; s++)
     {
@@ -110,11 +126,21 @@ wh_cli_load (WhCli *cli, GError **error)
 gboolean
 wh_cli_convert (WhCli *cli, GError **error)
 {
+  g_autoptr (GError) wrong = NULL;
+
   if (cli->pipeline_steps->len == 0)
     return TRUE;
 
-  cli->result = wh_pipeline_run (cli->pipeline_steps, cli->graph, cli->feeds, NULL, NULL, error);
-  return cli->result != NULL;
+  cli->result = wh_pipeline_run (cli->pipeline_steps, cli->graph, cli->feeds, NULL, NULL, &wrong);
+  if (cli->result != NULL)
+    return TRUE;
+
+  if (g_error_matches (wrong, WH_ERROR, WH_ERROR_RECORDED))
+    g_set_error (error, WH_ERROR, WH_ERROR_RECORDED, "%s (--record records it anew)",
+                 wrong->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&wrong));
+  return FALSE;
 }
 
 const WhGraph *

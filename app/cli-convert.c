@@ -26,6 +26,9 @@ check_output (const WhCli *cli, GError **error)
 {
   static const char *const ends[] = { ".nnp", ".nntxt", ".prototxt", ".protobuf" };
 
+  if (cli->output == NULL)
+    return TRUE;
+
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
     if (g_str_has_suffix (cli->output, ends[i]))
       return TRUE;
@@ -119,7 +122,10 @@ print_json (const WhCli *cli)
   const WhGraph *after = wh_cli_converted (cli);
 
   json_builder_begin_object (json);
-  wh_cli_json_string (json, "output", cli->output);
+  if (cli->output != NULL)
+    wh_cli_json_string (json, "output", cli->output);
+  if (cli->save_pipeline != NULL)
+    wh_cli_json_string (json, "pipeline", cli->save_pipeline);
   json_builder_set_member_name (json, "steps");
   json_builder_begin_array (json);
   for (guint i = 0; cli->result != NULL && i < cli->result->stages->len; i++)
@@ -164,8 +170,29 @@ print_text (const WhCli *cli)
       print_notes (stage->report);
     }
 
-  printf ("%s: nodes %u → %u, parameters %s → %s\n", cli->output, cli->graph->n_nodes,
+  printf ("%s: nodes %u → %u, parameters %s → %s\n",
+          cli->output != NULL ? cli->output : cli->save_pipeline, cli->graph->n_nodes,
           after->n_nodes, bytes_before, bytes_after);
+}
+
+static gboolean
+save_model (const WhCli *cli, WhParameterForm form, GError **error)
+{
+  return cli->output == NULL ||
+         wh_model_save (cli->model, cli->network_index, cli->result ? wh_cli_converted (cli) : NULL,
+                        cli->output, form, NULL, error);
+}
+
+static gboolean
+save_pipeline (const WhCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) steps = NULL;
+
+  if (cli->save_pipeline == NULL)
+    return TRUE;
+
+  steps = wh_pipeline_with_recorded (cli->pipeline_steps, cli->result);
+  return wh_pipeline_save (steps, cli->save_pipeline, error);
 }
 
 static gboolean
@@ -175,8 +202,7 @@ convert (WhCli *cli, GError **error)
 
   if (!find_form (cli, &form, error) || !check_output (cli, error) || !wh_cli_load (cli, error) ||
       !wh_cli_convert (cli, error) || !check_exact_steps (cli, error) ||
-      !wh_model_save (cli->model, cli->network_index, cli->result ? wh_cli_converted (cli) : NULL,
-                      cli->output, form, NULL, error))
+      !save_model (cli, form, error) || !save_pipeline (cli, error))
     return FALSE;
 
   wh_cli_end_progress (cli);
@@ -195,7 +221,14 @@ const WhCommand wh_command_convert = {
   .more =
     "OUT ends in .nnp, .nntxt or .prototxt (an .h5 is written beside it), or .protobuf. Without a\n"
     "step the model is only written in the other format. Steps that promise the same outputs\n"
-    "are checked by running the network.",
+    "are checked by running the network.\n"
+    "\n"
+    "--save-pipeline writes the steps as a file for --pipeline. What calibrating steps measured is "
+    "in\n"
+    "it: they then need no data, and give the same numbers. They measure anew with --record, and\n"
+    "with --input where they had no data set of their own. Before another network they measure "
+    "anew\n"
+    "if their data set is there, and else it is an error.",
   .takes = WH_CLI_NETWORK | WH_CLI_BATCH | WH_CLI_STEPS | WH_CLI_INPUTS | WH_CLI_OUTPUT |
            WH_CLI_CONVERT | WH_CLI_THREADS | WH_CLI_JSON,
   .run = convert,

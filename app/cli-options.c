@@ -37,6 +37,8 @@ static const struct
     "Convert: NAME or NAME:key=value,key=value; may be repeated" },
   { WH_CLI_STEPS, G_OPTION_ARG_FILENAME, 'p', "pipeline", G_STRUCT_OFFSET (WhCli, pipeline),
     "FILE.json", "Steps from a file, before those of --step" },
+  { WH_CLI_STEPS, G_OPTION_ARG_NONE, 0, "record", G_STRUCT_OFFSET (WhCli, record), NULL,
+    "Calibrate anew, and not as the --pipeline recorded it" },
   { WH_CLI_STEPS | WH_CLI_PLUGINS, G_OPTION_ARG_FILENAME_ARRAY, 0, "plugin",
     G_STRUCT_OFFSET (WhCli, plugins), "FILE",
     "A converter of your own: a shared object or a recipe" },
@@ -44,6 +46,9 @@ static const struct
     "Where to write" },
   { WH_CLI_CONVERT, G_OPTION_ARG_STRING, 0, "parameters", G_STRUCT_OFFSET (WhCli, parameters),
     "h5|protobuf", "How an .nnp keeps its parameters (h5)" },
+  { WH_CLI_CONVERT, G_OPTION_ARG_FILENAME, 0, "save-pipeline",
+    G_STRUCT_OFFSET (WhCli, save_pipeline), "FILE.json",
+    "Write the steps too, with the ranges they recorded; -o may then be left out" },
   { WH_CLI_CONVERT, G_OPTION_ARG_NONE, 0, "force", G_STRUCT_OFFSET (WhCli, force), NULL,
     "Write even if a step that should be exact is not, without checking" },
   { WH_CLI_DRAW, G_OPTION_ARG_STRING, 0, "look", G_STRUCT_OFFSET (WhCli, look), "simple|cards",
@@ -104,7 +109,7 @@ check_needed (const WhCli *cli, GError **error)
 
   if (cli->files == NULL && !(takes & WH_CLI_NO_FILE))
     return wh_cli_fail_usage (error, "%s: which FILE?", cli->command->name);
-  if (cli->output == NULL && takes & WH_CLI_OUTPUT)
+  if (cli->output == NULL && cli->save_pipeline == NULL && takes & WH_CLI_OUTPUT)
     return wh_cli_fail_usage (error, "%s: where to? Expected -o OUT", cli->command->name);
   if (cli->data == NULL && takes & WH_CLI_DATA)
     return wh_cli_fail_usage (error, "%s: on what? Expected --data DATA.h5", cli->command->name);
@@ -170,6 +175,7 @@ wh_cli_clear (WhCli *cli)
   g_free (cli->with);
   g_free (cli->data);
   g_free (cli->budget);
+  g_free (cli->save_pipeline);
   g_clear_pointer (&cli->result, wh_pipeline_result_unref);
   g_clear_pointer (&cli->pipeline_steps, g_ptr_array_unref);
   g_clear_pointer (&cli->feeds, wh_feeds_unref);

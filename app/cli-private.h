@@ -17,13 +17,13 @@ typedef enum
 {
   WH_CLI_NETWORK = 1 << 0,    /* --network */
   WH_CLI_BATCH = 1 << 1,      /* --batch */
-  WH_CLI_STEPS = 1 << 2,      /* --step, --pipeline, --plugin */
+  WH_CLI_STEPS = 1 << 2,      /* --step, --pipeline, --record, --plugin */
   WH_CLI_INPUTS = 1 << 3,     /* --input */
   WH_CLI_THREADS = 1 << 4,    /* --threads */
   WH_CLI_JSON = 1 << 5,       /* --json */
   WH_CLI_OUTPUT = 1 << 6,     /* -o, needed */
   WH_CLI_OUTPUT_TOO = 1 << 7, /* -o, may be left out */
-  WH_CLI_CONVERT = 1 << 8,    /* --parameters, --force */
+  WH_CLI_CONVERT = 1 << 8,    /* --parameters, --force, --save-pipeline */
   WH_CLI_DRAW = 1 << 9,       /* --look, --verbose, --before, --scale, --dark */
   WH_CLI_ALL = 1 << 10,       /* --all */
   WH_CLI_WITH = 1 << 11,      /* --with */
@@ -62,13 +62,14 @@ struct _WhCli
 {
   const WhCommand *command;
   char **files; /* as given; NULL when none */
-  char *network, *pipeline, *output, *parameters, *look, *before, *with, *data, *budget;
+  char *network, *pipeline, *output, *parameters, *look, *before, *with, *data, *budget,
+    *save_pipeline;
   char **steps, **plugins, **inputs;
   gint64 batch; /* 0: as the network says */
   int threads;  /* 0: as many as there are cores */
   int runs;
   double scale;
-  gboolean json, force, verbose, dark, all;
+  gboolean json, force, verbose, dark, all, record;
 
   /* What wh_cli_load () and wh_cli_convert () find. */
   WhModel *model;

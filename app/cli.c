@@ -78,7 +78,8 @@ print_help (void)
 static gboolean
 names_file (const WhCli *cli, const char *message)
 {
-  const char *others[] = { cli->with, cli->data, cli->pipeline, cli->output, cli->before };
+  const char *others[] = { cli->with,   cli->data,   cli->pipeline,
+                           cli->output, cli->before, cli->save_pipeline };
 
   for (char **f = cli->files; f != NULL && *f != NULL; f++)
     if (strstr (message, *f) != NULL)

@@ -92,6 +92,8 @@ feed_data (WhFeeds *feeds,
 {
   g_autoptr (WhDataset) dataset = NULL;
   g_autoptr (WhTensor) batch = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
   const WhValue *input;
   WhDatasetFit fit;
 
@@ -110,6 +112,9 @@ feed_data (WhFeeds *feeds,
 
   batch = wh_dataset_batch (dataset, &fit, &input->shape, 0);
   wh_feeds_set_tensor (feeds, input->name, batch);
+  name = g_path_get_basename (source->data);
+  title = g_strdup_printf ("the first samples of %s", name);
+  wh_feeds_set_title (feeds, title);
   if (fit_text != NULL)
     *fit_text = wh_dataset_fit_describe (&fit);
   if (dataset_out != NULL)

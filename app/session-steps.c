@@ -45,7 +45,7 @@ converted_free (gpointer data)
   g_free (converted);
 }
 
-/* Steps that calibrate need the feeds, which may have to be read from a file. */
+/* Steps that measure need the feeds, which may have to be read from a file. */
 static gboolean
 needs_feeds (const Request *request)
 {
@@ -53,7 +53,7 @@ needs_feeds (const Request *request)
     {
       const WhStep *step = request->steps->pdata[i];
 
-      if (step->enabled && step->converter->calibrates)
+      if (step->enabled && wh_step_measures (step))
         return TRUE;
     }
 
@@ -284,6 +284,23 @@ wh_session_set_option (WhSession *self,
 
   wh_session_take_steps (self, steps, card, merge);
   return TRUE;
+}
+
+void
+wh_session_record_again (WhSession *self, guint card)
+{
+  GPtrArray *steps;
+
+  g_return_if_fail (card >= 1 && card <= self->state.steps->len);
+
+  wh_step_set_recorded (wh_session_copy_with_step (self, card, &steps), NULL);
+  wh_session_take_steps (self, steps, card, NULL);
+}
+
+GPtrArray *
+wh_session_dup_recorded_steps (WhSession *self)
+{
+  return wh_pipeline_with_recorded (self->state.steps, self->state.result);
 }
 
 void

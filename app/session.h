@@ -158,6 +158,8 @@ gboolean wh_session_set_option (WhSession *self,
                                 const char *value,
                                 GError **error);
 void wh_session_set_steps (WhSession *self, GPtrArray *steps);
+void wh_session_record_again (WhSession *self, guint card); /* not as its file recorded it */
+GPtrArray *wh_session_dup_recorded_steps (WhSession *self); /* with what they measured, to save */
 
 /* Nodes by their names before step @card. The first: what the picked node stands for there, as far
  * as the picked step has to do with it; of char *, owned by the caller. */

@@ -263,12 +263,14 @@ static void
 steps_named (GtkNativeDialog *dialog, int response, WhWindow *self)
 {
   g_autofree char *path = take_answer (self, dialog, response);
+  g_autoptr (GPtrArray) steps = NULL;
   g_autoptr (GError) error = NULL;
 
   if (path == NULL)
     return;
 
-  if (wh_pipeline_save (wh_session_state (self->session)->steps, path, &error))
+  steps = wh_session_dup_recorded_steps (self->session);
+  if (wh_pipeline_save (steps, path, &error))
     g_signal_emit_by_name (self->session, "saved", path);
   else
     wh_window_failed (self, _ ("Could not save the steps"), error->message);

@@ -130,6 +130,20 @@ stage_of (const WhSessionState *state, guint index)
   return stage->step == state->steps->pdata[index] ? stage : NULL;
 }
 
+/* What it goes by: its file's record, or else what it has just measured. */
+static void
+show_recorded (WhStepItem *item, const WhStep *step, const WhStage *stage)
+{
+  const WhRecorded *recorded =
+    stage != NULL && stage->recorded != NULL ? stage->recorded : step->recorded;
+
+  if (!step->enabled || recorded == NULL)
+    return;
+
+  item->recorded = wh_recorded_dup_source (recorded);
+  item->record_bound = step->recorded != NULL;
+}
+
 static WhStepItem *
 step_item (WhWindow *self, guint index)
 {
@@ -159,6 +173,7 @@ step_item (WhWindow *self, guint index)
   else
     item->summary = g_strdup (_ ("Not converted yet"));
 
+  show_recorded (item, step, stage);
   return item;
 }
 
@@ -281,6 +296,12 @@ included (WhStepList *list, guint card, const char *node, WhWindow *self)
 }
 
 static void
+record_wanted (WhStepList *list, guint card, WhWindow *self)
+{
+  wh_session_record_again (self->session, card);
+}
+
+static void
 moved (WhStepList *list, guint from, guint to, WhWindow *self)
 {
   wh_session_move_step (self->session, from, to);
@@ -329,6 +350,7 @@ wh_window_connect_steps (WhWindow *self)
   g_signal_connect (self->steps, "toggled", G_CALLBACK (toggled), self);
   g_signal_connect (self->steps, "option-changed", G_CALLBACK (option_changed), self);
   g_signal_connect (self->steps, "included", G_CALLBACK (included), self);
+  g_signal_connect (self->steps, "record-wanted", G_CALLBACK (record_wanted), self);
   g_signal_connect (self->steps, "moved", G_CALLBACK (moved), self);
   g_signal_connect (self->steps, "removed", G_CALLBACK (removed), self);
   g_signal_connect (self->steps, "chosen", G_CALLBACK (chosen), self);

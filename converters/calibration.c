@@ -107,6 +107,17 @@ pass_on (guint value, WhTensor *tensor, gpointer data)
     runner->observe (value, tensor, runner->data);
 }
 
+static char *
+describe_feeds (const WhConversion *conversion)
+{
+  g_autofree char *words = conversion->feeds != NULL ?
+                             wh_feeds_dup_description (conversion->feeds, conversion->graph) :
+                             NULL;
+
+  return words != NULL ? g_strdup_printf ("the inputs of the run: %s", words) :
+                         g_strdup ("random numbers (seed 0)");
+}
+
 gboolean
 wh_calibration_observe (WhConversion *conversion,
                         const WhGraph *graph,
@@ -131,7 +142,7 @@ wh_calibration_observe (WhConversion *conversion,
   else
     {
       done = run_once (&runner, conversion->feeds ? conversion->feeds : random, error);
-      *source = g_strdup (conversion->feeds ? "the inputs of the run" : "random numbers (seed 0)");
+      *source = describe_feeds (conversion);
     }
 
   if (!done)

@@ -114,7 +114,9 @@ dup_misfit (const WhConversion *conversion,
   g_autofree char *text = NULL;
 
   if (names != NULL)
-    return g_strdup_printf ("it was recorded on another network, and nothing of %s", names);
+    return g_strdup_printf (other ? "it was recorded on another network, and nothing of %s" :
+                                    "nothing was recorded of %s",
+                            names);
 
   if (other)
     return g_strdup ("it was recorded on another network: other functions or weights than here "

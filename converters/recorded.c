@@ -37,6 +37,19 @@ free_part (gpointer data)
     wh_recorded_unref (data);
 }
 
+char *
+wh_recorded_dup_source (const WhRecorded *recorded)
+{
+  if (recorded->parts == NULL)
+    return g_strdup (recorded->on);
+
+  for (guint i = 0; i < recorded->parts->len; i++)
+    if (g_ptr_array_index (recorded->parts, i) != NULL)
+      return wh_recorded_dup_source (g_ptr_array_index (recorded->parts, i));
+
+  return g_strdup ("");
+}
+
 GPtrArray *
 wh_recorded_new_parts (void)
 {

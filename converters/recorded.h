@@ -60,6 +60,7 @@ void wh_recorded_unref (WhRecorded *recorded);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhRecorded, wh_recorded_unref)
 
 gboolean wh_recorded_is_of_feeds (const WhRecorded *recorded); /* of no data set; or a part is */
+char *wh_recorded_dup_source (const WhRecorded *recorded);     /* what it was recorded on */
 GPtrArray *wh_recorded_new_parts (void);
 WhRecordedRange *wh_recorded_add_range (WhRecorded *recorded, const char *value);
 WhRecordedRange *wh_recorded_find_range (const WhRecorded *recorded, const char *value);

@@ -342,13 +342,12 @@ wh_search_bits (GPtrArray *steps,
               .options = options,
               .cancellable = cancellable },
     .budget = budget,
+    .steps = steps,
     .result = result,
     .n_bits = budget->most_bits - budget->least_bits + 1,
   };
-  g_autoptr (GPtrArray) loose = wh_pipeline_loosen (steps);
   gboolean done;
 
-  search.steps = loose;
   result->layers = g_ptr_array_new_with_free_func (g_free);
   result->points = g_array_new (FALSE, FALSE, sizeof (WhTradeOff));
   g_array_set_clear_func (result->points, (GDestroyNotify) trade_off_clear);

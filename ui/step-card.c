@@ -27,6 +27,9 @@ struct _WhStepCard
   GtkLabel *kept_out_count;
   GtkWidget *kept_out_box;
   GtkBox *kept_out;
+  GtkWidget *recorded_row;
+  GtkLabel *recorded;
+  GtkWidget *record_again;
   GtkWidget *report_expander;
   GtkLabel *report;
   GtkWidget *up;
@@ -43,6 +46,7 @@ enum
   TOGGLED,
   OPTION_CHANGED,
   INCLUDED,
+  RECORD_WANTED,
   MOVE_WANTED,
   DROPPED,
   REMOVED,
@@ -82,6 +86,12 @@ static void
 include_clicked (GtkButton *button, WhStepCard *self)
 {
   g_signal_emit (self, signals[INCLUDED], 0, g_object_get_data (G_OBJECT (button), "node"));
+}
+
+static void
+record_clicked (GtkButton *button, WhStepCard *self)
+{
+  g_signal_emit (self, signals[RECORD_WANTED], 0);
 }
 
 static void
@@ -149,6 +159,28 @@ show_kept_out (WhStepCard *self, const WhStep *step)
     gtk_box_append (self->kept_out, new_kept_out_row (self, step->exclude[i]));
 }
 
+/* What it calibrated on. What came with the steps' file holds until one asks for other ranges; what
+ * it measured itself follows the inputs anyway. */
+static void
+show_recorded (WhStepCard *self, const WhStepItem *item)
+{
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->recorded_row, item->recorded != NULL);
+  gtk_widget_set_visible (self->record_again, item->record_bound);
+  if (item->recorded == NULL)
+    return;
+
+  text =
+    g_strdup_printf (item->record_bound ? _ ("%s (from the steps' file)") : "%s", item->recorded);
+  gtk_label_set_text (self->recorded, text);
+  gtk_widget_set_tooltip_text (
+    GTK_WIDGET (self->recorded),
+    item->record_bound ?
+      _ ("These ranges came with the steps' file. The network is not run to find them.") :
+      _ ("These ranges are saved with the steps."));
+}
+
 static void
 show_step (WhStepCard *self, const WhStepItem *item)
 {
@@ -162,6 +194,7 @@ show_step (WhStepCard *self, const WhStepItem *item)
   gtk_widget_set_visible (GTK_WIDGET (self->form), step->converter->options != NULL &&
                                                      step->converter->options[0].name != NULL);
   show_kept_out (self, step);
+  show_recorded (self, item);
   if (step->enabled)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "off");
   else
@@ -266,6 +299,8 @@ wh_step_card_class_init (WhStepCardClass *klass)
                                           NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[INCLUDED] = g_signal_new ("included", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[RECORD_WANTED] =
+    g_signal_new ("record-wanted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[MOVE_WANTED] = g_signal_new ("move-wanted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 1, G_TYPE_INT);
   signals[DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -291,6 +326,9 @@ wh_step_card_class_init (WhStepCardClass *klass)
   wh_widget_class_bind (widget_class, WhStepCard, kept_out_count);
   wh_widget_class_bind (widget_class, WhStepCard, kept_out_box);
   wh_widget_class_bind (widget_class, WhStepCard, kept_out);
+  wh_widget_class_bind (widget_class, WhStepCard, recorded_row);
+  wh_widget_class_bind (widget_class, WhStepCard, recorded);
+  wh_widget_class_bind (widget_class, WhStepCard, record_again);
   wh_widget_class_bind (widget_class, WhStepCard, report_expander);
   wh_widget_class_bind (widget_class, WhStepCard, report);
   wh_widget_class_bind (widget_class, WhStepCard, up);
@@ -298,6 +336,7 @@ wh_step_card_class_init (WhStepCardClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, enabled_changed);
   gtk_widget_class_bind_template_callback (widget_class, option_changed);
   gtk_widget_class_bind_template_callback (widget_class, include_all_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, record_clicked);
   gtk_widget_class_bind_template_callback (widget_class, up_clicked);
   gtk_widget_class_bind_template_callback (widget_class, down_clicked);
   gtk_widget_class_bind_template_callback (widget_class, remove_clicked);

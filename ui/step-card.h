@@ -4,6 +4,7 @@
  *   "toggled" (gboolean)
  *   "option-changed" (const char *name, const char *value)
  *   "included" (const char *node)  it is kept out no more
+ *   "record-wanted"
  *   "move-wanted" (int)  −1 up, +1 down
  *   "dropped" (guint)    the step that was at this index was dropped here
  *   "removed"

@@ -23,5 +23,6 @@ wh_step_item_free (WhStepItem *item)
   g_free (item->report);
   g_free (item->check);
   g_free (item->check_tip);
+  g_free (item->recorded);
   g_free (item);
 }

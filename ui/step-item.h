@@ -19,6 +19,10 @@ typedef struct
   char *check;     /* "exact: max |d| 1.2e−7" */
   char *check_tip; /* all the numbers */
   gboolean broken; /* should be exact and isn't; @check says how far off it is */
+
+  /* Of one that calibrates; nullable. */
+  char *recorded;        /* "100 samples of digits.h5" */
+  gboolean record_bound; /* that came with its file and holds until it is recorded again */
 } WhStepItem;
 
 WhStepItem *wh_step_item_new (WhStep *step, const char *title);

@@ -35,6 +35,7 @@ enum
   TOGGLED,
   OPTION_CHANGED,
   INCLUDED,
+  RECORD_WANTED,
   MOVED,
   REMOVED,
   CHOSEN,
@@ -69,6 +70,12 @@ static void
 card_included (WhStepCard *card, const char *node, WhStepList *self)
 {
   g_signal_emit (self, signals[INCLUDED], 0, index_of (card), node);
+}
+
+static void
+card_record_wanted (WhStepCard *card, WhStepList *self)
+{
+  g_signal_emit (self, signals[RECORD_WANTED], 0, index_of (card));
 }
 
 static void
@@ -157,6 +164,7 @@ new_card (WhStepList *self)
   g_signal_connect (card, "toggled", G_CALLBACK (card_toggled), self);
   g_signal_connect (card, "option-changed", G_CALLBACK (card_option_changed), self);
   g_signal_connect (card, "included", G_CALLBACK (card_included), self);
+  g_signal_connect (card, "record-wanted", G_CALLBACK (card_record_wanted), self);
   g_signal_connect (card, "move-wanted", G_CALLBACK (card_move_wanted), self);
   g_signal_connect (card, "dropped", G_CALLBACK (card_dropped), self);
   g_signal_connect (card, "removed", G_CALLBACK (card_removed), self);
@@ -285,6 +293,7 @@ wh_step_list_class_init (WhStepListClass *klass)
   signals[OPTION_CHANGED] =
     add_signal ("option-changed", 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_STRING);
   signals[INCLUDED] = add_signal ("included", 2, G_TYPE_UINT, G_TYPE_STRING, 0);
+  signals[RECORD_WANTED] = add_signal ("record-wanted", 1, G_TYPE_UINT, 0, 0);
   signals[MOVED] = add_signal ("moved", 2, G_TYPE_UINT, G_TYPE_UINT, 0);
   signals[REMOVED] = add_signal ("removed", 1, G_TYPE_UINT, 0, 0);
   signals[CHOSEN] = add_signal ("chosen", 1, G_TYPE_STRING, 0, 0);

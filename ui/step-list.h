@@ -7,6 +7,7 @@
  *   "toggled" (guint, gboolean)
  *   "option-changed" (guint, const char *name, const char *value)
  *   "included" (guint, const char *node)  the step keeps it out no more
+ *   "record-wanted" (guint)  not what its file recorded, but anew
  *   "moved" (guint from, guint to)
  *   "removed" (guint)
  *   "chosen" (const char *)    a converter's name: add it

@@ -33,6 +33,7 @@ struct _WhFeeds
   gatomicrefcount ref_count;
   Source *rest;      /* for inputs that nothing is said of */
   GHashTable *given; /* input's name → Source */
+  char *title;       /* (nullable): of given tensors */
 };
 
 static void
@@ -82,6 +83,7 @@ wh_feeds_unref (WhFeeds *feeds)
 
   source_free (feeds->rest);
   g_hash_table_unref (feeds->given);
+  g_free (feeds->title);
   g_free (feeds);
 }
 
@@ -241,6 +243,59 @@ fit (WhTensor *data, const char *what, const WhValue *value, GError **error)
   wh_fail (error, WH_ERROR_SHAPE, "%s is %s, and the input “%s” is %s", what, given, value->name,
            wanted);
   return NULL;
+}
+
+void
+wh_feeds_set_title (WhFeeds *feeds, const char *title)
+{
+  g_free (feeds->title);
+  feeds->title = g_strdup (title);
+}
+
+static char *
+describe (const WhFeeds *feeds, const Source *source)
+{
+  g_autofree char *name = source->path != NULL ? g_path_get_basename (source->path) : NULL;
+
+  switch (source->kind)
+    {
+    case RANDOM:
+      return g_strdup_printf ("random numbers (seed %" G_GUINT64_FORMAT ")", source->seed);
+    case ZEROS:
+      return g_strdup ("zeros");
+    case ONES:
+      return g_strdup ("ones");
+    case H5:
+      return g_strdup_printf ("%s:%s", name, source->dataset);
+    case NPY:
+    case IMAGE:
+      return g_steal_pointer (&name);
+    case TENSOR:
+      break;
+    }
+
+  return g_strdup (feeds->title != NULL ? feeds->title : "given numbers");
+}
+
+char *
+wh_feeds_dup_description (const WhFeeds *feeds, const WhGraph *graph)
+{
+  GString *text = g_string_new (NULL);
+  g_autoptr (GHashTable) said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < graph->n_inputs; i++)
+    {
+      const Source *source =
+        g_hash_table_lookup (feeds->given, graph->values[graph->inputs[i]].name);
+      char *words = describe (feeds, source != NULL ? source : feeds->rest);
+
+      if (!g_hash_table_contains (said, words))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", words);
+
+      g_hash_table_add (said, words);
+    }
+
+  return g_string_free (text, FALSE);
 }
 
 static guint

@@ -23,6 +23,12 @@ void wh_feeds_set_tensor (WhFeeds *feeds, const char *input, WhTensor *tensor); 
  * @input of NULL is said of all inputs. Files are read when the feed is asked for. */
 gboolean wh_feeds_set_source (WhFeeds *feeds, const char *input, const char *source, GError **error);
 
+/* For readers, what given tensors are: "the first batch of digits.h5". */
+void wh_feeds_set_title (WhFeeds *feeds, const char *title);
+
+/* What the inputs of @graph are fed with, in words; owned by the caller. */
+char *wh_feeds_dup_description (const WhFeeds *feeds, const WhGraph *graph);
+
 /* The tensor for input @value of @graph, in its shape. Data with as many elements is reshaped; with
  * one sample, it is repeated over the batch. Else WH_ERROR_SHAPE. */
 WhTensor *

@@ -6,6 +6,7 @@
 #include "tests/app/program.h"
 #include "tests/support.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -348,6 +349,107 @@ test_pipeline_file (void)
 }
 
 static void
+copy_into_folder (const char *source, const char *name)
+{
+  g_autofree char *from = wh_test_data (source);
+  g_autofree char *to = g_build_filename (folder, name, NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (from, &bytes, &length, &error));
+  g_assert_true (g_file_set_contents (to, bytes, (gssize) length, &error));
+  g_assert_no_error (error);
+}
+
+static void
+assert_same_files (const char *a_name, const char *b_name, gboolean same)
+{
+  g_autofree char *a_path = g_build_filename (folder, a_name, NULL);
+  g_autofree char *b_path = g_build_filename (folder, b_name, NULL);
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize n_a, n_b;
+
+  g_assert_true (g_file_get_contents (a_path, &a, &n_a, &error));
+  g_assert_true (g_file_get_contents (b_path, &b, &n_b, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (n_a == n_b && memcmp (a, b, n_a) == 0, ==, same);
+}
+
+/* Calibrated on data that is then taken away: the file has all that it takes. */
+static void
+test_recorded (void)
+{
+  g_autofree char *data = g_build_filename (folder, "own.h5", NULL);
+  g_auto (Ran) ran = { 0 };
+
+  copy_into_folder ("digits.h5", "own.h5");
+  run_well (&ran, folder, "convert", "DATA/lenet.nnp", "--step", "batch-normalization-folded",
+            "--step", "quantize:method=mse,data=own.h5,samples=30", "-o", "a.nntxt",
+            "--save-pipeline", "steps.json", "--json");
+  g_assert_cmpstr (text_at (&ran, "pipeline"), ==, "steps.json");
+  g_assert_cmpint (g_unlink (data), ==, 0);
+
+  run_well (&ran, folder, "convert", "DATA/lenet.nnp", "--pipeline", "steps.json", "-o", "b.nntxt");
+  g_assert_nonnull (strstr (ran.out, "as recorded on 30 samples of own.h5"));
+  assert_same_files ("a.h5", "b.h5", TRUE);
+  assert_same_files ("a.nntxt", "b.nntxt", TRUE);
+  run_well (&ran, folder, "evaluate", "DATA/lenet.nnp", "--pipeline", "steps.json", "--data",
+            "DATA/digits.h5");
+  run_well (&ran, folder, "sensitivity", "DATA/lenet.nnp", "--pipeline", "steps.json", "--json");
+  g_assert_cmpuint (count_at (&ran, "nodes"), ==, 4);
+
+  run_program (&ran, folder, "convert", "DATA/lenet.nnp", "--pipeline", "steps.json", "--record",
+               "-o", "c.nnp", NULL);
+  g_assert_cmpint (ran.status, ==, 1);
+  g_assert_nonnull (strstr (ran.err, "own.h5"));
+
+  /* The network that is converted already is another one. */
+  run_program (&ran, folder, "convert", "b.nntxt", "--pipeline", "steps.json", "-o", "c.nnp", NULL);
+  g_assert_cmpint (ran.status, ==, 1);
+  g_assert_nonnull (strstr (ran.err, "step 2, quantize: what it recorded on 30 samples of own.h5"));
+  g_assert_nonnull (strstr (ran.err, "--record records it anew"));
+  g_assert_cmpuint (count_files (), ==, 5);
+
+  /* Nothing but the file of steps. */
+  run_well (&ran, folder, "convert", "DATA/lenet.nnp", "--pipeline", "steps.json",
+            "--save-pipeline", "again.json");
+  assert_same_files ("steps.json", "again.json", TRUE);
+}
+
+/* On the inputs of the run: other ones change what a conversion makes, when they are asked for. */
+static void
+test_recorded_inputs (void)
+{
+  g_auto (Ran) ran = { 0 };
+
+  run_well (&ran, folder, "convert", "DATA/lenet.nnp", "--step", "fixed-point-weight", "--step",
+            "bias-correction", "--step", "quantize", "--input", "random:7", "-o", "a.nntxt",
+            "--save-pipeline", "steps.json");
+  g_assert_nonnull (
+    strstr (ran.out, "calibrated on the inputs of the run: random numbers (seed 7)"));
+  run_well (&ran, folder, "convert", "DATA/lenet.nnp", "-p", "steps.json", "-o", "b.nntxt");
+  g_assert_nonnull (
+    strstr (ran.out, "as recorded on the inputs of the run: random numbers (seed 7)"));
+  assert_same_files ("a.h5", "b.h5", TRUE);
+
+  run_well (&ran, folder, "convert", "DATA/lenet.nnp", "-p", "steps.json", "-o", "c.nntxt",
+            "--input", "ones");
+  g_assert_nonnull (strstr (ran.out, "calibrated on the inputs of the run: ones"));
+  assert_same_files ("a.h5", "c.h5", FALSE);
+  run_well (&ran, folder, "convert", "DATA/lenet.nnp", "-p", "steps.json", "-o", "d.nntxt",
+            "--record");
+  g_assert_nonnull (strstr (ran.out, "random numbers (seed 0)"));
+
+  /* What it is run on has nothing to do with what it was calibrated on. */
+  run_program (&ran, folder, "compare", "DATA/lenet.nnp", "-p", "steps.json", "--with", "a.nntxt",
+               "--input", "ones", "--json", NULL);
+  g_assert_cmpfloat (number_at (&ran, "outputs.0.max_abs"), ==, 0);
+}
+
+static void
 test_sensitivity (void)
 {
   g_auto (Ran) ran = { 0 };
@@ -413,6 +515,8 @@ main (int argc, char **argv)
     { "/cli/bench", test_bench },
     { "/cli/converters", test_converters },
     { "/cli/pipeline-file", test_pipeline_file },
+    { "/cli/recorded", test_recorded },
+    { "/cli/recorded-inputs", test_recorded_inputs },
     { "/cli/sensitivity", test_sensitivity },
     { "/cli/search", test_search },
     { "/cli/plugin", test_plugin },

@@ -153,6 +153,20 @@ test_open_fails (Fixture *fixture, gconstpointer data)
   g_assert_true (state->original == graph);
 }
 
+/* All parameters of one number. */
+static char *
+print_scales (const WhGraph *graph)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < graph->n_values; i++)
+    if (graph->values[i].tensor != NULL && wh_tensor_n_elements (graph->values[i].tensor) == 1)
+      g_string_append_printf (text, "%s %.9g\n", graph->values[i].name,
+                              wh_tensor_values (graph->values[i].tensor)[0]);
+
+  return g_string_free (text, FALSE);
+}
+
 static void
 test_steps (Fixture *fixture, gconstpointer data)
 {
@@ -196,6 +210,67 @@ test_steps (Fixture *fixture, gconstpointer data)
   settle (fixture);
   g_assert_cmpuint (state->steps->len, ==, 1);
   g_assert_null (fixture->failure);
+}
+
+/* Steps from a file go by what it recorded, whatever the networks are run on here. */
+static void
+test_recorded (Fixture *fixture, gconstpointer data)
+{
+  const WhSessionState *state = open_lenet (fixture);
+  g_autoptr (GPtrArray) saved = NULL;
+  g_autoptr (GPtrArray) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *anew = NULL;
+
+  add (fixture, "batch-normalization-folded");
+  add (fixture, "quantize");
+  first = print_scales (wh_pipeline_result_graph (state->result));
+  saved = wh_session_dup_recorded_steps (fixture->session);
+  g_assert_null (((WhStep *) state->steps->pdata[1])->recorded);
+  text = wh_pipeline_to_json (saved);
+  loaded = wh_pipeline_from_json (text, "steps.json", &error);
+  g_assert_no_error (error);
+
+  /* Other inputs, which nothing is measured on. */
+  wh_session_set_source (fixture->session, WH_SOURCE_ONES, 0, 0);
+  wh_session_set_steps (fixture->session, loaded);
+  settle (fixture);
+  g_assert_null (fixture->failure);
+  again = print_scales (wh_pipeline_result_graph (state->result));
+  g_assert_cmpstr (first, ==, again);
+  g_assert_cmpstr (wh_pipeline_result_stage (state->result, 1)->recorded->on, ==,
+                   "the inputs of the run: random numbers (seed 0)");
+
+  /* Without the step before it: what was recorded is of something else. */
+  wh_session_enable_step (fixture->session, 1, FALSE);
+  settle (fixture);
+  g_assert_nonnull (state->step_error);
+  g_assert_nonnull (strstr (state->step_error, "recorded on another network"));
+  g_clear_pointer (&fixture->failure, g_free);
+  wh_session_enable_step (fixture->session, 1, TRUE);
+  settle (fixture);
+  g_assert_null (state->step_error);
+
+  wh_session_record_again (fixture->session, 2);
+  settle (fixture);
+  anew = print_scales (wh_pipeline_result_graph (state->result));
+  g_assert_cmpstr (first, !=, anew);
+  g_assert_cmpstr (wh_pipeline_result_stage (state->result, 1)->recorded->on, ==,
+                   "the inputs of the run: ones");
+  wh_session_undo (fixture->session);
+  settle (fixture);
+  g_free (g_steal_pointer (&again));
+  again = print_scales (wh_pipeline_result_graph (state->result));
+  g_assert_cmpstr (first, ==, again);
+
+  /* Changing what is asked for asks for it. */
+  g_assert_true (wh_session_set_option (fixture->session, 2, "method", "mse", &error));
+  settle (fixture);
+  g_assert_null (fixture->failure);
+  g_assert_null (((WhStep *) state->steps->pdata[1])->recorded);
 }
 
 static void
@@ -350,6 +425,7 @@ main (int argc, char **argv)
   ADD ("open", test_open);
   ADD ("open-fails", test_open_fails);
   ADD ("steps", test_steps);
+  ADD ("recorded", test_recorded);
   ADD ("run", test_run);
   ADD ("streamed", test_streamed);
   ADD ("save", test_save);

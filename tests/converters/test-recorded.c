@@ -336,11 +336,12 @@ test_options (void)
     { "quantize:method=kl", "pow2", "ceil", NULL },
     { "quantize:method=kl", "symmetric", "false",
       "its ranges were chosen for 127 steps to either" },
-    { "quantize", "outputs", "true", "nothing of “c1_out”, “c2_out”, “fc1_out” and 1 more" },
+    { "quantize", "outputs", "true",
+      "nothing was recorded of “c1_out”, “c2_out”, “fc1_out” and 1 more" },
     { "fixed-point-activation", "n", "4", NULL },
     { "fixed-point-activation:method=mse", "n", "4",
       "chosen for 255 steps from 0, and the step has 15" },
-    { "fixed-point-activation", "functions", "LeakyReLU", "nothing of “leaky_out”" },
+    { "fixed-point-activation", "functions", "LeakyReLU", "nothing was recorded of “leaky_out”" },
     { "fixed-point-activation", "delta", "0.5", NULL },
   };
   g_autoptr (WhGraph) graph = load_residual ();

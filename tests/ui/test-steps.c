@@ -232,6 +232,50 @@ test_broken (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+keep_card (gpointer list, guint card, guint *kept)
+{
+  *kept = card;
+}
+
+/* What came with the file can be recorded again; what was just measured is so anyway. */
+static void
+test_recorded (void)
+{
+  const char *steps[] = { "quantize", "fixed-point-weight", NULL };
+  g_autoptr (GPtrArray) items = items_of (steps);
+  const char *button = "Find the ranges anew, on the calibration data or the inputs of the run as "
+                       "they are now";
+  WhStepItem *item = g_ptr_array_index (items, 1);
+  GtkWidget *list, *window;
+  guint card = 0;
+
+  if (!wh_show_begin ())
+    return;
+
+  list = g_object_new (WH_TYPE_STEP_LIST, NULL);
+  g_signal_connect (list, "record-wanted", G_CALLBACK (keep_card), &card);
+  window = wh_show (list, 280, 1100);
+  wh_step_list_set_items (WH_STEP_LIST (list), items, 1);
+  wh_show_frames (2);
+  g_assert_false (shows (list, "Recorded on"));
+
+  item->recorded = g_strdup ("100 samples of digits.h5");
+  wh_step_list_set_items (WH_STEP_LIST (list), items, 1);
+  wh_show_frames (2);
+  g_assert_true (shows (list, "100 samples of digits.h5"));
+  g_assert_null (find_button (list, button));
+
+  item->record_bound = TRUE;
+  wh_step_list_set_items (WH_STEP_LIST (list), items, 1);
+  wh_show_frames (2);
+  g_assert_true (shows (list, "100 samples of digits.h5 (from the steps' file)"));
+  g_signal_emit_by_name (find_button (list, button), "clicked");
+  g_assert_cmpuint (card, ==, 1);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,5 +285,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/steps/form-refuses", test_form_refuses);
   g_test_add_func ("/ui/steps/kept-out", test_kept_out);
   g_test_add_func ("/ui/steps/broken", test_broken);
+  g_test_add_func ("/ui/steps/recorded", test_recorded);
   return g_test_run ();
 }
