@@ -41,6 +41,7 @@ parse_shapes (const char *text, WhShape *shapes)
   return n;
 }
 
+/* "base_axis=1", "pad=1,2", "no_bias=true" */
 static inline void
 set_argument (WhAttributes *attributes, const char *text)
 {
@@ -63,12 +64,16 @@ set_argument (WhAttributes *attributes, const char *text)
   switch (attributes->op->arguments[index].type)
     {
     case WH_ARGUMENT_BOOL:
-      wh_attributes_set_int (attributes, parts[0], strcmp (parts[1], "true") == 0);
+      if (strcmp (parts[1], "true") != 0 && strcmp (parts[1], "false") != 0)
+        g_error ("%s: “%s” is neither true nor false", attributes->op->name, text);
+      wh_attributes_set_int (attributes, parts[0], parts[1][0] == 't');
       break;
     case WH_ARGUMENT_INT:
       wh_attributes_set_int (attributes, parts[0], ints[0]);
       break;
     case WH_ARGUMENT_FLOAT:
+      wh_attributes_set_double (attributes, parts[0], (float) floats[0]);
+      break;
     case WH_ARGUMENT_DOUBLE:
       wh_attributes_set_double (attributes, parts[0], floats[0]);
       break;

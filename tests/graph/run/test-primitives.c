@@ -9,6 +9,7 @@
 #include "graph/builder.h"
 #include "graph/run/compare.h"
 #include "graph/run/plan.h"
+#include "tests/graph/ops/case.h"
 #include "tests/support.h"
 
 #include <math.h>
@@ -47,8 +48,8 @@ static const Case cases[] = {
   { "Convolution", "group=4", ALWAYS, { S (2, 4, 7, 6), S (8, 1, 3, 3), S (8) } },
   { "Convolution", "", ALWAYS, { S (2, 3, 11), S (4, 3, 3), S (4) } },
   { "Convolution", "pad=1,0,1 stride=2,1,2", ALWAYS, { S (1, 2, 5, 6, 4), S (3, 2, 3, 2, 3) } },
-  { "Convolution", "channel_last=1 pad=1,1", ALWAYS, { S (2, 8, 7, 3), S (4, 3, 3, 3), S (4) } },
-  { "Convolution", "channel_last=1 group=2", ALWAYS, { S (2, 8, 7, 4), S (6, 3, 3, 2), S (6) } },
+  { "Convolution", "channel_last=true pad=1,1", ALWAYS, { S (2, 8, 7, 3), S (4, 3, 3, 3), S (4) } },
+  { "Convolution", "channel_last=true group=2", ALWAYS, { S (2, 8, 7, 4), S (6, 3, 3, 2), S (6) } },
   { "Convolution", "base_axis=2 pad=1,1", ALWAYS, { S (2, 3, 2, 6, 6), S (4, 2, 3, 3), S (4) } },
   { "Convolution", "", ALWAYS, { S (3, 3, 28, 26), S (16, 3, 5, 5), S (16) } },
   { "Convolution", "pad=1,1 stride=2,2", ALWAYS, { S (2, 2, 19, 33), S (16, 2, 3, 3) } },
@@ -66,7 +67,7 @@ static const Case cases[] = {
     { S (1, 3, 4, 4), S (3, 4, 3, 3) } },
   { "Deconvolution", "group=2 dilation=2,1", ALWAYS, { S (2, 4, 7, 7), S (4, 3, 3, 3), S (6) } },
   { "Deconvolution", "pad=2 stride=2", ALWAYS, { S (2, 4, 11), S (4, 2, 4), S (2) } },
-  { "Deconvolution", "channel_last=1", ALWAYS, { S (2, 5, 6, 3), S (3, 3, 3, 4), S (4) } },
+  { "Deconvolution", "channel_last=true", ALWAYS, { S (2, 5, 6, 3), S (3, 3, 3, 4), S (4) } },
   { "DepthwiseConvolution",
     "pad=1,1 multiplier=1",
     ALWAYS,
@@ -92,23 +93,26 @@ static const Case cases[] = {
   { "Affine", "base_axis=2", ALWAYS, { S (2, 3, 4), S (4, 2, 3), S (2, 3) } },
   { "Affine", "base_axis=-1", ALWAYS, { S (2, 3, 4), S (4, 5), S (5) } },
   { "BatchMatmul", "", ALWAYS, { S (3, 4, 5), S (3, 5, 6) } },
-  { "BatchMatmul", "transpose_a=1", ALWAYS, { S (2, 3, 5, 4), S (2, 3, 5, 6) } },
-  { "BatchMatmul", "transpose_b=1", ALWAYS, { S (2, 3, 4, 5), S (2, 3, 6, 5) } },
-  { "BatchMatmul", "transpose_a=1 transpose_b=1", ALWAYS, { S (3, 5, 4), S (3, 6, 5) } },
+  { "BatchMatmul", "transpose_a=true", ALWAYS, { S (2, 3, 5, 4), S (2, 3, 5, 6) } },
+  { "BatchMatmul", "transpose_b=true", ALWAYS, { S (2, 3, 4, 5), S (2, 3, 6, 5) } },
+  { "BatchMatmul", "transpose_a=true transpose_b=true", ALWAYS, { S (3, 5, 4), S (3, 6, 5) } },
   { "BatchMatmul", "", ALWAYS, { S (1, 3, 4, 5), S (2, 1, 5, 3) } },
-  { "MaxPooling", "kernel=2,2 stride=2,2 ignore_border=1", ALWAYS, { S (2, 3, 8, 8) } },
+  { "MaxPooling", "kernel=2,2 stride=2,2 ignore_border=true", ALWAYS, { S (2, 3, 8, 8) } },
   { "MaxPooling", "kernel=3,3 stride=2,2 pad=1,1", ALWAYS, { S (2, 16, 9, 9) } },
   { "MaxPooling", "kernel=3 stride=2", ALWAYS, { S (2, 3, 9) } },
   { "MaxPooling", "kernel=2,2,2 stride=2,2,2", ALWAYS, { S (1, 2, 4, 6, 6) } },
   { "MaxPooling", "kernel=2,2 stride=2,2", ALWAYS, { S (2, 3, 4, 6, 6) } },
-  { "MaxPooling", "kernel=2,2 stride=2,2 channel_last=1", ALWAYS, { S (2, 6, 6, 16) } },
+  { "MaxPooling", "kernel=2,2 stride=2,2 channel_last=true", ALWAYS, { S (2, 6, 6, 16) } },
   { "AveragePooling",
-    "kernel=3,3 stride=2,2 pad=1,1 including_pad=1 ignore_border=1",
+    "kernel=3,3 stride=2,2 pad=1,1 including_pad=true ignore_border=true",
     ALWAYS,
     { S (2, 16, 9, 9) } },
-  { "AveragePooling", "kernel=3,3 stride=2,2 pad=1,1 ignore_border=1", ALWAYS, { S (2, 3, 8, 8) } },
-  { "AveragePooling", "kernel=3,3 stride=2,2 including_pad=1", NEVER, { S (2, 3, 8, 8) } },
-  { "SumPooling", "kernel=3,2 stride=2,3 ignore_border=1", ALWAYS, { S (2, 3, 9, 7) } },
+  { "AveragePooling",
+    "kernel=3,3 stride=2,2 pad=1,1 ignore_border=true",
+    ALWAYS,
+    { S (2, 3, 8, 8) } },
+  { "AveragePooling", "kernel=3,3 stride=2,2 including_pad=true", NEVER, { S (2, 3, 8, 8) } },
+  { "SumPooling", "kernel=3,2 stride=2,3 ignore_border=true", ALWAYS, { S (2, 3, 9, 7) } },
   { "GlobalAveragePooling", "", ALWAYS, { S (2, 16, 7, 5) } },
   { "Unpooling", "kernel=2,3", FAST, { S (2, 16, 3, 4) } },
   { "BatchNormalization",
@@ -120,7 +124,7 @@ static const Case cases[] = {
     FAST,
     { S (2, 5, 4, 8), S (1, 1, 1, 8), S (1, 1, 1, 8), S (1, 1, 1, 8), S (1, 1, 1, 8) } },
   { "BatchNormalization",
-    "axes=1 eps=1e-5 no_scale=1",
+    "axes=1 eps=1e-5 no_scale=true",
     FAST,
     { S (2, 16), S (1, 16), S (1, 16), S (1, 16) } },
   { "Softmax", "axis=1", FAST, { S (4, 10) } },
@@ -162,17 +166,20 @@ static const Case cases[] = {
     "batch_axis=0,1 eps=1e-5",
     FAST,
     { S (2, 3, 8), S (1, 1, 8), S (1, 1, 8) } },
-  { "LayerNormalization", "batch_axis=0 eps=1e-5 no_bias=1", FAST, { S (4, 3, 8), S (1, 3, 8) } },
+  { "LayerNormalization",
+    "batch_axis=0 eps=1e-5 no_bias=true",
+    FAST,
+    { S (4, 3, 8), S (1, 3, 8) } },
   { "PReLU", "", FAST, { S (2, 16, 3, 4), S (16) } },
   { "PReLU", "base_axis=2", NEVER, { S (2, 3, 8), S (1) } },
-  { "Interpolate", "output_size=8,10 mode=linear half_pixel=1", FAST, { S (1, 16, 4, 5) } },
+  { "Interpolate", "output_size=8,10 mode=linear half_pixel=true", FAST, { S (1, 16, 4, 5) } },
   { "Interpolate",
-    "output_size=5,4 mode=nearest half_pixel=1 half_pixel_for_nn=1",
+    "output_size=5,4 mode=nearest half_pixel=true half_pixel_for_nn=true",
     FAST,
     { S (1, 16, 8, 9) } },
-  { "Interpolate", "output_size=8,10 mode=linear align_corners=1", NEVER, { S (1, 16, 4, 5) } },
+  { "Interpolate", "output_size=8,10 mode=linear align_corners=true", NEVER, { S (1, 16, 4, 5) } },
   { "Sum", "axes=2,3", FAST, { S (2, 3, 8, 9) } },
-  { "Mean", "axes=1 keep_dims=1", FAST, { S (4, 33) } },
+  { "Mean", "axes=1 keep_dims=true", FAST, { S (4, 33) } },
   { "Max", "axes=-1", FAST, { S (4, 5, 33) } },
   { "Min", "", FAST, { S (4, 5, 33) } },
   { "RNN",
@@ -182,13 +189,13 @@ static const Case cases[] = {
     2,
     1.0f },
   { "RNN",
-    "num_layers=2 nonlinearity=tanh bidirectional=1",
+    "num_layers=2 nonlinearity=tanh bidirectional=true",
     PARAMETERS,
     { S (20, 4, 64), S (2, 2, 4, 128), S (2, 128, 192), S (1, 2, 128, 384), S (2, 2, 128) },
     2,
     0.3f },
   { "RNN",
-    "num_layers=2 nonlinearity=relu bidirectional=1",
+    "num_layers=2 nonlinearity=relu bidirectional=true",
     PARAMETERS,
     { S (5, 2, 3), S (2, 2, 2, 44), S (2, 44, 47), S (1, 2, 44, 132), S (2, 2, 44) },
     2,
@@ -207,60 +214,26 @@ static const Case cases[] = {
     3,
     1.0f },
   { "LSTM",
-    "num_layers=2 bidirectional=1",
+    "num_layers=2 bidirectional=true",
     PARAMETERS,
     { S (20, 4, 64), S (2, 2, 4, 128), S (2, 2, 4, 128), S (2, 4, 128, 192), S (1, 2, 4, 128, 384),
       S (2, 2, 4, 128) },
     3,
     0.3f },
   { "GRU",
-    "num_layers=1 bidirectional=1",
+    "num_layers=1 bidirectional=true",
     PARAMETERS,
     { S (5, 2, 3), S (1, 2, 2, 4), S (2, 3, 4, 7), S (1, 2, 4, 4) },
     2,
     1.0f },
   { "GRU",
-    "num_layers=2 bidirectional=1",
+    "num_layers=2 bidirectional=true",
     PARAMETERS,
     { S (20, 4, 64), S (2, 2, 4, 128), S (2, 3, 128, 192), S (1, 2, 3, 128, 384),
       S (2, 2, 4, 128) },
     2,
     0.3f },
 };
-
-static void
-set_argument (WhAttributes *attributes, const char *name, const char *text)
-{
-  int index = wh_op_argument_index (attributes->op, name);
-  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
-  gint64 ints[WH_MAX_RANK];
-  guint n = g_strv_length (parts);
-
-  g_assert_cmpint (index, >=, 0);
-  for (guint i = 0; i < n; i++)
-    ints[i] = g_ascii_strtoll (parts[i], NULL, 10);
-
-  switch (attributes->op->arguments[index].type)
-    {
-    case WH_ARGUMENT_BOOL:
-    case WH_ARGUMENT_INT:
-      wh_attributes_set_int (attributes, name, ints[0]);
-      break;
-    case WH_ARGUMENT_FLOAT:
-    case WH_ARGUMENT_DOUBLE:
-      wh_attributes_set_double (attributes, name, (float) g_ascii_strtod (text, NULL));
-      break;
-    case WH_ARGUMENT_SHAPE:
-    case WH_ARGUMENT_INTS:
-      wh_attributes_set_ints (attributes, name, ints, n);
-      break;
-    case WH_ARGUMENT_STRING:
-      wh_attributes_set_string (attributes, name, text);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
 
 /* A list that isn't said holds @value for each spatial axis. */
 static void
@@ -288,20 +261,16 @@ read_arguments (const Case *c)
 {
   const WhOp *op = wh_op_find (NULL, c->op);
   WhAttributes *attributes = wh_attributes_new_empty (op);
-  g_auto (GStrv) pairs = g_strsplit (c->arguments, " ", -1);
+  g_auto (GStrv) words = g_strsplit (c->arguments, " ", -1);
 
   if (wh_op_argument_index (op, "group") >= 0)
     wh_attributes_set_int (attributes, "group", 1);
   if (wh_op_argument_index (op, "base_axis") >= 0)
     wh_attributes_set_int (attributes, "base_axis", 1);
 
-  for (guint i = 0; pairs[i]; i++)
-    if (*pairs[i])
-      {
-        g_auto (GStrv) pair = g_strsplit (pairs[i], "=", 2);
-
-        set_argument (attributes, pair[0], pair[1]);
-      }
+  for (guint i = 0; words[i] != NULL; i++)
+    if (*words[i])
+      set_argument (attributes, words[i]);
 
   set_list (attributes, c, "pad", 0);
   set_list (attributes, c, "stride", 1);
