@@ -111,3 +111,29 @@ wh_show_lenet (void)
 
   return graph;
 }
+
+GtkEventController *
+wh_show_controller (GtkWidget *widget, GType type)
+{
+  g_autoptr (GListModel) all = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkEventController) one = g_list_model_get_item (all, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (one), type))
+        return one; /* the widget holds it */
+    }
+
+  g_assert_not_reached ();
+}
+
+void
+wh_show_press (GtkWidget *widget, guint key)
+{
+  gboolean taken = FALSE;
+
+  g_signal_emit_by_name (wh_show_controller (widget, GTK_TYPE_EVENT_CONTROLLER_KEY), "key-pressed",
+                         key, 0u, 0, &taken);
+  g_assert_true (taken);
+}

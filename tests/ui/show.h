@@ -21,6 +21,12 @@ GtkWidget *wh_show_find (GtkWidget *root, GType type, guint nth);
 /* All labels within @root, a line each. Owned by the caller. */
 char *wh_show_dup_text (GtkWidget *root);
 
+/* The first controller of @type that @widget has; lent. */
+GtkEventController *wh_show_controller (GtkWidget *widget, GType type);
+
+/* As if @key were pressed on @widget, which must have a use for it. */
+void wh_show_press (GtkWidget *widget, guint key);
+
 /* A network to show: data/lenet.nnp. Owned by the caller. */
 WhGraph *wh_show_lenet (void);
 

@@ -1,4 +1,4 @@
-/* tests/ui/test-run.c: the choice of what to run on, and what the last run gave */
+/* tests/ui/test-run-panel.c: the choice of what to run on, and what the last run gave */
 #include "config.h"
 
 #include "tests/support.h"

@@ -1,4 +1,4 @@
-/* tests/ui/test-network.c: what the side panel says of a network while nothing is picked */
+/* tests/ui/test-network-panel.c: what the side panel says of a network while nothing is picked */
 #include "config.h"
 
 #include "tests/support.h"

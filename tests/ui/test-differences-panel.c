@@ -1,4 +1,4 @@
-/* tests/ui/test-differences.c: what a conversion did to the numbers, as tables and strip */
+/* tests/ui/test-differences-panel.c: what a conversion did to the numbers, as tables and strip */
 #include "config.h"
 
 #include "converters/pipeline.h"

@@ -1,4 +1,4 @@
-/* tests/ui/test-tensor.c: numbers as a table, as a picture, as a histogram */
+/* tests/ui/test-tensor-panel.c: numbers as a table, as a picture, as a histogram */
 #include "config.h"
 
 #include "tests/support.h"

@@ -1,4 +1,5 @@
-/* tests/ui/test-node.c: a function found by a few letters, and what the side panel says of it */
+/* tests/ui/test-node-panel.c: a function found by a few letters, and what the side panel says of it
+ */
 #include "config.h"
 
 #include "tests/support.h"
