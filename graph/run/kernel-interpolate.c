@@ -14,15 +14,9 @@
 #include "config.h"
 
 #include "graph/run/kernel-tables.h"
+#include "graph/run/neighbours.h"
 
 #include <math.h>
-
-/* For each place of an axis of the output: its two places of the input, and the second's weight. */
-typedef struct
-{
-  gint64 low, high; /* in elements of x */
-  float weight;
-} Neighbours;
 
 static float
 place_of (const WhNode *node, gboolean nearest, gint64 in, gint64 out, gint64 at)
@@ -45,10 +39,11 @@ place_of (const WhNode *node, gboolean nearest, gint64 in, gint64 out, gint64 at
   return scale * (float) at;
 }
 
-static Neighbours *
-find_neighbours (const WhNode *node, gboolean nearest, gint64 in, gint64 out, gint64 step)
+WhNeighbours *
+wh_neighbours_new (const WhNode *node, gint64 in, gint64 out, gint64 step)
 {
-  Neighbours *all = g_new (Neighbours, (gsize) MAX (out, 1));
+  gboolean nearest = g_str_equal (wh_node_string (node, "mode"), "nearest");
+  WhNeighbours *all = g_new (WhNeighbours, (gsize) MAX (out, 1));
 
   for (gint64 at = 0; at < out; at++)
     {
@@ -65,9 +60,9 @@ find_neighbours (const WhNode *node, gboolean nearest, gint64 in, gint64 out, gi
 
 /* Along axis @axis and those behind it. */
 static double
-sample (const float *x, Neighbours *const *axes, const gint64 *at, guint axis, guint n_axes)
+sample (const float *x, WhNeighbours *const *axes, const gint64 *at, guint axis, guint n_axes)
 {
-  const Neighbours *n;
+  const WhNeighbours *n;
   double low;
 
   if (axis == n_axes)
@@ -85,9 +80,8 @@ static void
 reference (const WhCall *call)
 {
   const WhShape *x = &call->src[0].shape, *y = &call->dst_shape[0];
-  gboolean nearest = g_str_equal (wh_node_string (call->node, "mode"), "nearest");
   guint last = wh_node_bool (call->node, "channel_last") ? 1 : 0;
-  Neighbours *axes[WH_MAX_RANK] = { NULL };
+  WhNeighbours *axes[WH_MAX_RANK] = { NULL };
   gint64 at[WH_MAX_RANK], n_maps, n_in = 1, n_out = 1, outer;
   guint n_axes = 0, first;
 
@@ -104,8 +98,8 @@ reference (const WhCall *call)
 
   for (guint a = n_axes; a-- > 0;)
     {
-      axes[a] = find_neighbours (call->node, nearest, x->size[first + a], y->size[first + a],
-                                 n_in * n_maps);
+      axes[a] =
+        wh_neighbours_new (call->node, x->size[first + a], y->size[first + a], n_in * n_maps);
       n_in *= x->size[first + a];
       n_out *= y->size[first + a];
     }

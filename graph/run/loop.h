@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "graph/run/neighbours.h"
 
 G_BEGIN_DECLS
 
@@ -32,5 +32,13 @@ WhLoop *wh_loop_new_maps_last (gint64 outer, gint64 maps, gint64 places);
 /* y[o] = (x0[o], x1[o], ...): @sizes numbers of each source in each of @outer rows. oneDNN's takes
  * up to twice as long, three times as long for short rows. */
 WhLoop *wh_loop_new_join (gint64 outer, const gint64 *sizes, guint n_sources);
+
+/* An Interpolate of 1 to 3 axes, from (outer, in..., maps) to (outer, out..., maps). */
+WhLoop *wh_loop_new_resample (const WhNode *node,
+                              gint64 outer,
+                              const gint64 *in,
+                              const gint64 *out,
+                              guint n_axes,
+                              gint64 maps);
 
 G_END_DECLS

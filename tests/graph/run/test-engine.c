@@ -216,6 +216,33 @@ make_joined (Net *net, guint x)
   unary (net, "Sin", join (net, 0, same, same, WH_NONE));
 }
 
+static guint
+resize (Net *net, guint x, const char *mode, gint64 size, gboolean corners, gboolean half)
+{
+  WhAttributes *attributes = wh_attributes_new (wh_op_find (NULL, "Interpolate"));
+
+  wh_attributes_set_ints (attributes, "output_size", (gint64[]){ size, size + 3 }, 2);
+  wh_attributes_set_string (attributes, "mode", mode);
+  wh_attributes_set_int (attributes, "align_corners", corners);
+  wh_attributes_set_int (attributes, "half_pixel", half);
+  wh_attributes_set_int (attributes, "half_pixel_for_nn", half);
+  return node (net, "Interpolate", attributes, x, WH_NONE, WH_NONE);
+}
+
+/* What a convolution left channels last, by oneDNN and by the engine's loop. */
+static void
+make_resized (Net *net, guint x)
+{
+  guint a = conv (net, x, 3, 21, 3);
+
+  conv (net, resize (net, a, "linear", 13, TRUE, FALSE), 21, 5, 3);
+  conv (net, resize (net, a, "linear", 13, FALSE, FALSE), 21, 5, 3);
+  conv (net, resize (net, a, "nearest", 3, FALSE, FALSE), 21, 5, 3);
+  conv (net, resize (net, a, "linear", 1, FALSE, FALSE), 21, 5, 3);
+  unary (net, "ReLU", resize (net, a, "linear", 24, FALSE, TRUE));
+  resize (net, a, "nearest", 24, FALSE, TRUE);
+}
+
 /* How many places there are is known only in the run, and so are the shapes behind. */
 static void
 make_dynamic (Net *net, guint x)
@@ -251,7 +278,8 @@ static const struct
   { "self", make_self, 5 },         { "given", make_given, 4 },
   { "views", make_views, 0 },       { "quantized", make_quantized, 5 },
   { "branches", make_branches, 0 }, { "joined", make_joined, 0 },
-  { "dynamic", make_dynamic, 0 },   { "wide", make_wide, 0 },
+  { "resized", make_resized, 0 },   { "dynamic", make_dynamic, 0 },
+  { "wide", make_wide, 0 },
 };
 
 static WhGraph *
