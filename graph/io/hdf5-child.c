@@ -369,6 +369,7 @@ run (GBytes *request, const int *fds, guint n_fds, GByteArray *reply, int *reply
 static void
 prepare (void)
 {
+  wh_hdf5_load_without_network ();
   if (!wh_hdf5_load (NULL))
     return;
 

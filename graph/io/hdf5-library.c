@@ -4,6 +4,7 @@
 #include "graph/io/hdf5-library.h"
 
 #include "graph/error.h"
+#include "graph/io/hdf5-network.h"
 #include "graph/library.h"
 
 #include <dlfcn.h>
@@ -25,15 +26,42 @@ find_symbols (void *library)
   return wh_library_find (library, symbols, G_N_ELEMENTS (symbols));
 }
 
+/* The very library whose headers this was built with. */
+static void *
+open_library (void)
+{
+  return dlopen (WH_HDF5_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+}
+
+static gsize once;
+
+void
+wh_hdf5_load_without_network (void)
+{
+  void *stand_in, *library;
+
+  if (!g_once_init_enter (&once))
+    return;
+
+  /* With another version of either, the stand-in may lack something. */
+  stand_in = wh_hdf5_stand_in_load ();
+  library = open_library ();
+  if (library == NULL && stand_in != NULL)
+    {
+      g_info ("%s", dlerror ());
+      dlclose (stand_in);
+      library = open_library ();
+    }
+
+  g_once_init_leave (&once, library != NULL && find_symbols (library) ? 1 : 2);
+}
+
 gboolean
 wh_hdf5_load (GError **error)
 {
-  static gsize once = 0;
-
   if (g_once_init_enter (&once))
     {
-      /* The very library whose headers this was built with. */
-      void *library = dlopen (WH_HDF5_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+      void *library = open_library ();
 
       g_once_init_leave (&once, library != NULL && find_symbols (library) ? 1 : 2);
     }

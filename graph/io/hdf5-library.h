@@ -104,6 +104,9 @@ extern WhHdf5Library wh_hdf5_library;
 /* Once for the process; FALSE with WH_ERROR_UNSUPPORTED when it isn't there. */
 gboolean wh_hdf5_load (GError **error);
 
+/* The same for a process that only reads files, see hdf5-network.h. Before wh_hdf5_load (). */
+void wh_hdf5_load_without_network (void);
+
 #define H5Aclose wh_hdf5_library.Aclose
 #define H5Acreate2 wh_hdf5_library.Acreate2
 #define H5Aget_name wh_hdf5_library.Aget_name

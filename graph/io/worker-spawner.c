@@ -37,9 +37,8 @@ typedef struct
 typedef struct
 {
   int control;
-  int signals;          /* a signalfd for SIGCHLD */
-  GArray *children;     /* of Child */
-  GHashTable *prepared; /* set of functions */
+  int signals;      /* a signalfd for SIGCHLD */
+  GArray *children; /* of Child */
 } Spawner;
 
 gboolean
@@ -229,32 +228,41 @@ work (const WhSpawnCall *call, const int *fds)
   _exit (0);
 }
 
+/* What the spawner had is not the fork's. */
+static void
+leave (Spawner *self, pid_t parent)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid () != parent)
+    _exit (1);
+
+  close (self->control);
+  close (self->signals);
+  for (guint i = 0; i < self->children->len; i++)
+    if (g_array_index (self->children, Child, i).life >= 0)
+      close (g_array_index (self->children, Child, i).life);
+}
+
 static void G_GNUC_NORETURN
 become_child (Spawner *self, const WhSpawnCall *call, const int *fds, pid_t parent)
 {
   sigset_t none;
 
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid () != parent)
-    _exit (1);
-
+  leave (self, parent);
   sigemptyset (&none);
   sigprocmask (SIG_SETMASK, &none, NULL);
-  close (self->control);
-  close (self->signals);
   close (fds[0]);
-  for (guint i = 0; i < self->children->len; i++)
-    if (g_array_index (self->children, Child, i).life >= 0)
-      close (g_array_index (self->children, Child, i).life);
-
   work (call, fds);
 }
 
-static void
-prepare (Spawner *self, const WhWorkerRole *role)
+static void G_GNUC_NORETURN
+become_spawner (Spawner *self, const WhSpawnCall *call, int control, pid_t parent)
 {
-  if (role->prepare != NULL && g_hash_table_add (self->prepared, (gpointer) role->prepare))
-    role->prepare ();
+  leave (self, parent);
+  g_array_unref (self->children);
+  if (call->role.prepare != NULL)
+    call->role.prepare ();
+  wh_spawner_serve (control);
 }
 
 /* FALSE when the caller's program is gone. */
@@ -271,10 +279,12 @@ take_call (Spawner *self)
   if (n == 0 || (n < 0 && errno != EAGAIN))
     return FALSE;
 
-  if (n == sizeof call)
-    prepare (self, &call.role);
-
-  if (n == sizeof call && !call.only_prepare && n_fds == WH_SPAWN_OWN_FDS + call.n_fds)
+  if (n == sizeof call && call.is_spawner && n_fds == 1)
+    {
+      if (fork () == 0)
+        become_spawner (self, &call, fds[0], me);
+    }
+  else if (n == sizeof call && !call.is_spawner && n_fds == WH_SPAWN_OWN_FDS + call.n_fds)
     {
       child.pid = fork ();
       if (child.pid == 0)
@@ -379,7 +389,6 @@ wh_spawner_serve (int control)
   sigprocmask (SIG_SETMASK, &mask, NULL);
   self.signals = signalfd (-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
   self.children = g_array_new (FALSE, FALSE, sizeof (Child));
-  self.prepared = g_hash_table_new (NULL, NULL);
 
   for (;;)
     {

@@ -23,9 +23,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   WhWorkerRole role;
-  gsize n_bytes; /* of the request */
-  guint n_fds;   /* companions */
-  gboolean only_prepare; /* no call follows, and no descriptors */
+  gsize n_bytes;       /* of the request */
+  guint n_fds;         /* companions */
+  gboolean is_spawner; /* what is wanted is another spawner, which has the role prepared; the one
+                          descriptor is the socket that it serves */
 } WhSpawnCall;
 
 typedef struct

@@ -16,7 +16,7 @@ typedef struct
   gsize memory_limit;     /* bytes of address space beyond what the program has; 0 none */
   guint cpu_seconds;      /* 0 none */
   gboolean sandbox;       /* only system calls that compute, map memory and use given descriptors */
-  void (*prepare) (void); /* nullable: done once, in the spawner; each child then has it done */
+  void (*prepare) (void); /* nullable: done once, in a spawner for the roles with this function */
   /* Runs in the child. @fds are @request's companions. TRUE: @reply is sent back, and if @reply_fd
    * is set (to a memfd, say) it is passed along. FALSE: @reply is the error's message. */
   gboolean (*run) (GBytes *request, const int *fds, guint n_fds, GByteArray *reply, int *reply_fd);
@@ -26,7 +26,7 @@ typedef struct
  * wh_worker_call () starts the spawner. */
 void wh_worker_init (void);
 
-/* Has the spawner do a role's `prepare` now, while the program goes on. */
+/* Has a role's `prepare` done now, while the program goes on. */
 void wh_worker_prepare (const WhWorkerRole *role);
 
 /**
