@@ -38,8 +38,10 @@ def main():
 
     print("network            batch   ours ms   theirs ms   ratio   wanted   preparing: ours ms   theirs ms   ratio")
     for name, channels, size, batch, wanted in NETWORKS:
-        model = next(path for path in (os.path.join(options.folder, name + end) for end in (".nnp", ".nntxt"))
-                     if os.path.exists(path))
+        model = next((path for path in (os.path.join(options.folder, name + end) for end in (".nnp", ".nntxt"))
+                      if os.path.exists(path)), None)
+        if model is None:
+            continue
         common = ["--batch", batch, "--threads", options.threads, "--runs", options.runs]
         ours, theirs = [], []
         for _ in range(options.rounds):

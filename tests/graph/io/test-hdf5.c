@@ -5,11 +5,13 @@
 #include "config.h"
 
 #include "graph/error.h"
+#include "graph/io/hdf5-library.h"
 #include "graph/io/hdf5.h"
 #include "tests/support.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <link.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -416,6 +418,41 @@ test_mutations (void)
   g_assert_cmpuint (n_read, >, ROUNDS / 10);
 }
 
+static int
+note_network (struct dl_phdr_info *info, size_t size, void *data)
+{
+  static const char *const names[] = { "libcurl", "libldap", "libkrb5", "libgnutls" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strstr (info->dlpi_name, names[i]) != NULL)
+      g_ptr_array_add (data, g_strdup (info->dlpi_name));
+  return 0;
+}
+
+/* As the child loads it. */
+static void
+test_without_network (void)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  if (g_test_subprocess ())
+    {
+      wh_hdf5_load_without_network ();
+      wh_hdf5_load (&error);
+      g_assert_no_error (error);
+      g_assert_cmpint (H5open (), ==, 0);
+      dl_iterate_phdr (note_network, found);
+      for (guint i = 0; i < found->len; i++)
+        g_printerr ("%s\n", (const char *) found->pdata[i]);
+      g_assert_cmpuint (found->len, ==, 0);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -431,6 +468,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hdf5/lenet", test_lenet);
   g_test_add_func ("/hdf5/failures", test_failures);
   g_test_add_func ("/hdf5/huge", test_huge);
+  g_test_add_func ("/hdf5/without-network", test_without_network);
   g_test_add_func ("/hdf5/mutations", test_mutations);
 
   return g_test_run ();

@@ -114,6 +114,27 @@ tell_parent (GBytes *request, const int *fds, guint n_fds, GByteArray *reply, in
   return TRUE;
 }
 
+static guint8 prepared;
+
+static void
+prepare_one (void)
+{
+  prepared |= 1;
+}
+
+static void
+prepare_two (void)
+{
+  prepared |= 2;
+}
+
+static gboolean
+tell_prepared (GBytes *request, const int *fds, guint n_fds, GByteArray *reply, int *reply_fd)
+{
+  g_byte_array_append (reply, &prepared, 1);
+  return TRUE;
+}
+
 #define ROLE(function, ...)                                                                        \
   ((const WhWorkerRole){ .name = #function, .run = function, __VA_ARGS__ })
 
@@ -329,6 +350,43 @@ test_spawner_is_replaced (void)
   g_assert_cmpint (waitpid (first, NULL, WNOHANG), ==, -1);
 }
 
+static int
+what_is_prepared (void (*prepare) (void))
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) reply = call (ROLE (tell_prepared, .prepare = prepare), 0, &error);
+
+  g_assert_no_error (error);
+  return *(const guint8 *) g_bytes_get_data (reply, NULL);
+}
+
+/* What one role has prepared, no other sees. */
+static void
+test_prepare (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) reply = NULL;
+  pid_t own;
+
+  wh_worker_prepare (&ROLE (tell_prepared, .prepare = prepare_one));
+  g_assert_cmpint (what_is_prepared (NULL), ==, 0);
+  g_assert_cmpint (what_is_prepared (prepare_one), ==, 1);
+  g_assert_cmpint (what_is_prepared (prepare_two), ==, 2);
+  g_assert_cmpint (what_is_prepared (NULL), ==, 0);
+  g_assert_cmpint (prepared, ==, 0);
+
+  /* Its spawner is replaced like the first, and when the first is. */
+  reply = call (ROLE (tell_parent, .prepare = prepare_one), 0, &error);
+  g_assert_no_error (error);
+  own = *(const pid_t *) g_bytes_get_data (reply, NULL);
+  g_assert_cmpint (own, !=, spawner ());
+  g_assert_cmpint (kill (own, SIGKILL), ==, 0);
+  g_assert_cmpint (what_is_prepared (prepare_one), ==, 1);
+  g_assert_cmpint (kill (spawner (), SIGKILL), ==, 0);
+  g_assert_cmpint (what_is_prepared (prepare_two), ==, 2);
+  g_assert_cmpint (what_is_prepared (prepare_one), ==, 1);
+}
+
 static void
 test_nothing_leaks (void)
 {
@@ -344,7 +402,7 @@ test_nothing_leaks (void)
 
 /* A program that ends takes its children along. */
 static void
-test_program_ends (void)
+end_program (const WhWorkerRole *role)
 {
   int ends[2];
   pid_t program, grandchild = 0;
@@ -358,7 +416,7 @@ test_program_ends (void)
       g_autoptr (GBytes) reply = NULL;
 
       wh_worker_init ();
-      reply = wh_worker_call (&ROLE (wait_for_ever), nothing, &ends[1], 1, 0, NULL, NULL, NULL);
+      reply = wh_worker_call (role, nothing, &ends[1], 1, 0, NULL, NULL, NULL);
       _exit (0);
     }
 
@@ -370,6 +428,13 @@ test_program_ends (void)
   /* The grandchild held the last writing end. */
   g_assert_cmpint (read (ends[0], &byte, 1), ==, 0);
   close (ends[0]);
+}
+
+static void
+test_program_ends (void)
+{
+  end_program (&ROLE (wait_for_ever));
+  end_program (&ROLE (wait_for_ever, .prepare = prepare_one));
 }
 
 int
@@ -384,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/cancel", test_cancel);
   g_test_add_func ("/worker/threads", test_threads);
   g_test_add_func ("/worker/spawner-is-replaced", test_spawner_is_replaced);
+  g_test_add_func ("/worker/prepare", test_prepare);
   g_test_add_func ("/worker/nothing-leaks", test_nothing_leaks);
   g_test_add_func ("/worker/program-ends", test_program_ends);
 
