@@ -1,7 +1,6 @@
 /* graph/run/plan.c: a graph turned into steps over buffers, node by node */
 #include "config.h"
 
-#include "graph/cost.h"
 #include "graph/error.h"
 #include "graph/pages.h"
 #include "graph/run/arena.h"
@@ -160,33 +159,6 @@ fold (WhPlan *plan, const WhNode *node, const WhKernel *kernel, GError **error)
   return failure == NULL;
 }
 
-/* Waking a thread and waiting for it costs some microseconds, in which one core alone does this
- * much. */
-#define SMALL_MULTIPLY_ADDS 1000000
-#define SMALL_ELEMENTS 32768
-
-static gboolean
-is_small (const WhPlan *plan, const WhNode *node)
-{
-  gint64 n = 0;
-
-  for (guint i = 0; i < node->n_inputs; i++)
-    if (!wh_plan_is_constant (plan, node->inputs[i]))
-      n += wh_shape_n_elements (wh_plan_shape (plan, node->inputs[i]));
-
-  for (guint i = 0; i < node->n_outputs; i++)
-    n += wh_shape_n_elements (wh_plan_shape (plan, node->outputs[i]));
-
-  return n < SMALL_ELEMENTS && wh_cost_node (plan->graph, node).multiply_adds < SMALL_MULTIPLY_ADDS;
-}
-
-static void
-choose_threads (WhPlan *plan, const WhNode *node)
-{
-  plan->current_threads = is_small (plan, node) ? 1 : plan->n_threads;
-  wh_dnnl_set_threads (plan->current_threads);
-}
-
 static gboolean
 plan_node (WhPlan *plan, guint index, GError **error)
 {
@@ -213,7 +185,7 @@ plan_node (WhPlan *plan, guint index, GError **error)
     {
       g_autoptr (GError) refusal = NULL;
 
-      choose_threads (plan, node);
+      wh_plan_choose_threads (plan, node);
       if (kernel->prepare (plan, node, &refusal))
         return TRUE;
 

@@ -156,6 +156,9 @@ dnnl_memory_t wh_plan_memory (WhPlan *plan, guint buffer, const dnnl_memory_desc
 dnnl_primitive_desc_t wh_plan_describe_reorder (const dnnl_memory_desc_t *from,
                                                 const dnnl_memory_desc_t *to);
 
+/* How many threads what is planned for a node is made for: plan->current_threads. */
+void wh_plan_choose_threads (WhPlan *plan, const WhNode *node);
+
 /* A step that brings numbers from one order into another. */
 void wh_plan_add_reorder (WhPlan *plan,
                           guint from,
