@@ -216,7 +216,7 @@ convert (WhCli *cli, GError **error)
 
 const WhCommand wh_command_convert = {
   .name = "convert",
-  .arguments = "FILE... --step STEP... -o OUT",
+  .arguments = "FILE... [--step STEP...] -o OUT",
   .summary = "Apply steps and write the model",
   .more =
     "OUT ends in .nnp, .nntxt or .prototxt (an .h5 is written beside it), or .protobuf. Without a\n"

@@ -101,7 +101,7 @@ draw (WhCli *cli, GError **error)
 
 const WhCommand wh_command_draw = {
   .name = "draw",
-  .arguments = "FILE... -o OUT.(png|svg|pdf|dot)",
+  .arguments = "FILE... [--step STEP...] -o OUT.(png|svg|pdf|dot)",
   .summary = "Draw the network, before and after steps",
   .more = "With steps, what they changed is marked.",
   .takes = WH_CLI_NETWORK | WH_CLI_BATCH | WH_CLI_STEPS | WH_CLI_OUTPUT | WH_CLI_DRAW,

@@ -139,7 +139,7 @@ run (WhCli *cli, GError **error)
 
 const WhCommand wh_command_run = {
   .name = "run",
-  .arguments = "FILE... [--input NAME=SOURCE...] [-o OUT.h5]",
+  .arguments = "FILE... [--step STEP...] [--input NAME=SOURCE...] [-o OUT.h5]",
   .summary = "Run the network",
   .more = "Inputs that nothing is said of are random (uniform, 0 to 1) with seed 0. OUT.h5 gets a "
           "float32\n"

@@ -57,7 +57,8 @@ print_help (void)
   puts ("Usage:\n"
         "  whittle [FILE...] [--step STEP...] [--pipeline STEPS.json] [--plugin FILE]\n"
         "                                       open the window\n"
-        "  whittle COMMAND [OPTION...] FILE...\n");
+        "  whittle COMMAND [OPTION...] FILE...\n"
+        "  whittle --version\n");
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     wh_table_add (table, g_strdup_printf ("  %s", commands[i]->name),

@@ -6,7 +6,7 @@
  *     WH_OUTPUTS ({ "y" }),
  *     WH_MESSAGE ("affine_param", 1001, "AffineParameter"),
  *     WH_ARGUMENTS (WH_ARG_INT ("base_axis", 1, "1", "One line.")),
- *     .infer = wh_rule_affine,
+ *     .infer = wh_infer_affine,
  *   },
  *
  * An argument is its name, its field number, what it is when a node is made without it (NULL: that
