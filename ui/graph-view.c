@@ -9,7 +9,7 @@
 #define READABLE_SCALE 0.8
 #define BEGIN_MARGIN 24.0 /* around the first picture, units of the scene */
 #define BEGIN_SCALE 0.5   /* the least for the first picture: text can just be read */
-#define TEXT_SCALE 0.45   /* below it, a box says more in a tooltip */
+#define TEXT_SCALE 0.45   /* below it, a tooltip says what is in a box */
 
 static guint signals[WH_GRAPH_VIEW_N_SIGNALS];
 
@@ -269,22 +269,18 @@ query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *t
 {
   WhGraphView *self = WH_GRAPH_VIEW (widget);
   guint box = keyboard ? wh_graph_view_selected (self) : wh_graph_view_box_at (self, x, y);
-  GString *text;
+  g_autofree char *shown = NULL;
+  g_autofree char *whole = NULL;
 
-  if (box == WH_NONE || wh_viewport_scale (self->viewport) >= TEXT_SCALE)
+  if (box == WH_NONE)
     return FALSE;
 
-  text = g_string_new (self->scene->boxes[box].title);
-  for (guint i = 0; i < self->scene->boxes[box].n_lines; i++)
-    {
-      const WhBoxLine *line = &self->scene->boxes[box].lines[i];
+  shown = wh_scene_dup_text (self->scene, box, FALSE);
+  whole = wh_scene_dup_text (self->scene, box, TRUE);
+  if (wh_viewport_scale (self->viewport) >= TEXT_SCALE && g_str_equal (shown, whole))
+    return FALSE;
 
-      g_string_append_printf (text, "\n%s  %s", line->left != NULL ? line->left : "",
-                              line->right != NULL ? line->right : "");
-    }
-  gtk_tooltip_set_text (tooltip, text->str);
-  g_string_free (text, TRUE);
-
+  gtk_tooltip_set_text (tooltip, whole);
   return TRUE;
 }
 

@@ -15,7 +15,8 @@ typedef enum
   SHOW_NOT_ONES = 1, /* unless all are 1 */
   SHOW_NOT_ZEROS,
   SHOW_NOT_KERNEL, /* unless the same as the argument "kernel" */
-  SHOW_SET,        /* whenever it is there */
+  SHOW_NOT_DEFAULT,
+  SHOW_SET, /* whenever it is there */
 } When;
 
 /* In the order in which they are written. */
@@ -52,7 +53,7 @@ static const struct
   { "bidirectional", SHOW_NOT_ZEROS, "" },
   { "transpose_a", SHOW_NOT_ZEROS, "" },
   { "transpose_b", SHOW_NOT_ZEROS, "" },
-  { "round_mode", SHOW_SET, "" },
+  { "round_mode", SHOW_NOT_DEFAULT, "" },
 };
 
 static char *
@@ -214,6 +215,8 @@ is_worth_it (const WhNode *node, guint index, When when)
       kernel = wh_op_argument_index (node->op, "kernel");
       return kernel >= 0 ? !same_list (value, &node->attributes->values[kernel]) :
                            !all_are (argument, value, 1);
+    case SHOW_NOT_DEFAULT: /* of strings */
+      return g_strcmp0 (value->s, argument->fallback) != 0;
     case SHOW_SET:
     default:
       return TRUE;

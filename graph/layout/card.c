@@ -16,10 +16,11 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_WIDTH 310.0
+#define MAX_WIDTH 230.0
 #define MAX_WIDTH_VERBOSE 470.0
-#define STEP 16.0    /* widths go in steps, so that repeated layers have cards of one size */
-#define BETWEEN 14.0 /* left and right text */
+#define STEP 16.0 /* widths go in steps, so that repeated layers have cards of one size */
+#define MAX_WIDTH_WHOLE 4000.0 /* that of a name which nobody reads */
+#define BETWEEN 14.0           /* left and right text */
 
 /* Last parts of a scope that only repeat what the head says. */
 static const char *const obvious[] = {
@@ -90,7 +91,7 @@ finish (WhBox *box, WhContents *contents, double max_width)
 
   width = widest + 2.0 * WH_CARD_PAD;
   width = WH_CARD_WIDTH + STEP * ceil (MAX (width - WH_CARD_WIDTH, 0.0) / STEP);
-  width = MIN (width, max_width);
+  width = MIN (width, contents->whole ? MAX_WIDTH_WHOLE : max_width);
   room = width - 2.0 * WH_CARD_PAD;
 
   if (widest > room)
@@ -140,7 +141,8 @@ finish (WhBox *box, WhContents *contents, double max_width)
 static void
 set_title (WhBox *box, WhContents *contents, const char *text)
 {
-  g_autofree char *clean = wh_text_fit (WH_FONT_TITLE, text, MAX_WIDTH_VERBOSE);
+  g_autofree char *clean =
+    wh_text_fit (WH_FONT_TITLE, text, contents->whole ? MAX_WIDTH_WHOLE : MAX_WIDTH_VERBOSE);
 
   box->title = g_string_chunk_insert_const (contents->strings, clean);
 }
@@ -199,6 +201,7 @@ add_parameters (WhContents *contents, const WhGraph *graph, const WhNode *node)
 {
   g_autofree char *whole_scope = dup_scope (graph, node);
   g_autofree char *scope = shorten_scope (whole_scope);
+  gboolean by_port = wh_contents_is_quantizer (node); /* their names are made of the function's */
   g_autofree char *shape = NULL;
   g_autofree char *amount = NULL;
   g_autoptr (GString) names = g_string_new (NULL);
@@ -217,7 +220,8 @@ add_parameters (WhContents *contents, const WhGraph *graph, const WhNode *node)
       if (shape == NULL)
         shape = wh_shape_to_label (&value->shape);
       g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
-                              without_scope (value->name));
+                              by_port && i < node->op->n_inputs ? node->op->inputs[i].name :
+                                                                  without_scope (value->name));
       count += wh_tensor_n_elements (value->tensor);
     }
 
@@ -225,7 +229,7 @@ add_parameters (WhContents *contents, const WhGraph *graph, const WhNode *node)
     return;
 
   amount = quantizer != NULL ? wh_contents_dup_quantizer (quantizer) : format_count (count);
-  if (scope[0] != '\0')
+  if (scope[0] != '\0' && !by_port)
     {
       wh_contents_add (contents, scope, shape);
       wh_contents_add (contents, names->str, amount);

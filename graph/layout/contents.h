@@ -24,7 +24,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   GStringChunk *strings;
-  GArray *lines; /* of WhBoxLine */
+  GArray *lines;  /* of WhBoxLine */
+  gboolean whole; /* nothing is cut short for want of room */
 } WhContents;
 
 /* @left and @right are copied. */

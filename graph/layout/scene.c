@@ -235,30 +235,37 @@ add_edges (Maker *self)
     }
 }
 
+/* @scope: of a group */
+static void
+fill (const WhScene *scene, WhBox *box, WhContents *contents, const char *scope)
+{
+  const WhGraph *graph = scene->graph;
+  gboolean verbose = scene->verbose;
+
+  if (scene->look == WH_LOOK_CARDS && box->kind == WH_BOX_NODE)
+    wh_card_fill_node (box, contents, graph, verbose);
+  else if (scene->look == WH_LOOK_CARDS && box->kind == WH_BOX_VALUE)
+    wh_card_fill_value (box, contents, graph);
+  else if (scene->look == WH_LOOK_CARDS)
+    wh_card_fill_group (box, contents, graph, scope);
+  else if (box->kind == WH_BOX_NODE)
+    wh_simple_fill_node (box, contents, graph, verbose);
+  else if (box->kind == WH_BOX_VALUE)
+    wh_simple_fill_value (box, contents, graph, verbose);
+  else
+    wh_simple_fill_group (box, contents, scope);
+}
+
 static void
 fill_boxes (Maker *self)
 {
-  const WhGraph *graph = self->graph;
-  gboolean verbose = self->scene->verbose;
-
   for (guint b = 0; b < self->boxes->len; b++)
     {
       WhBox *box = &g_array_index (self->boxes, WhBox, b);
-      const char *scope =
-        box->kind == WH_BOX_GROUP ? self->groups->scopes[self->groups->of_nodes[box->id]] : NULL;
+      gboolean group = box->kind == WH_BOX_GROUP;
 
-      if (self->scene->look == WH_LOOK_CARDS && box->kind == WH_BOX_NODE)
-        wh_card_fill_node (box, &self->contents, graph, verbose);
-      else if (self->scene->look == WH_LOOK_CARDS && box->kind == WH_BOX_VALUE)
-        wh_card_fill_value (box, &self->contents, graph);
-      else if (self->scene->look == WH_LOOK_CARDS)
-        wh_card_fill_group (box, &self->contents, graph, scope);
-      else if (box->kind == WH_BOX_NODE)
-        wh_simple_fill_node (box, &self->contents, graph, verbose);
-      else if (box->kind == WH_BOX_VALUE)
-        wh_simple_fill_value (box, &self->contents, graph, verbose);
-      else
-        wh_simple_fill_group (box, &self->contents, scope);
+      fill (self->scene, box, &self->contents,
+            group ? self->groups->scopes[self->groups->of_nodes[box->id]] : NULL);
     }
 }
 
@@ -362,4 +369,47 @@ wh_scene_find_value (const WhScene *scene, guint value)
   g_return_val_if_fail (value < scene->graph->n_values, WH_NONE);
 
   return scene->value_boxes[value];
+}
+
+static void
+append_text (GString *text, const WhBox *box)
+{
+  g_string_append (text, box->title);
+  for (guint i = 0; i < box->n_lines; i++)
+    {
+      const WhBoxLine *line = &box->lines[i];
+
+      g_string_append_printf (text, "\n%s%s%s", line->left != NULL ? line->left : "",
+                              line->left != NULL && line->right != NULL ? "  " : "",
+                              line->right != NULL ? line->right : "");
+    }
+}
+
+char *
+wh_scene_dup_text (const WhScene *scene, guint box, gboolean whole)
+{
+  GString *text = g_string_new (NULL);
+  WhBox copy;
+
+  g_return_val_if_fail (box < scene->n_boxes, NULL);
+
+  copy = scene->boxes[box];
+  if (whole && copy.kind != WH_BOX_GROUP)
+    {
+      WhContents contents = {
+        .strings = g_string_chunk_new (512),
+        .lines = g_array_new (FALSE, TRUE, sizeof (WhBoxLine)),
+        .whole = TRUE,
+      };
+
+      fill (scene, &copy, &contents, NULL);
+      append_text (text, &copy);
+      g_free (copy.lines);
+      g_array_unref (contents.lines);
+      g_string_chunk_free (contents.strings);
+    }
+  else
+    append_text (text, &copy);
+
+  return g_string_free (text, FALSE);
 }

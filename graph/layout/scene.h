@@ -146,6 +146,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhScene, wh_scene_unref)
 /* Boxes and edges that touch @area, appended as guint to arrays that the caller gives. */
 void wh_scene_query (const WhScene *scene, const WhRect *area, GArray *boxes, GArray *edges);
 guint wh_scene_box_at (const WhScene *scene, double x, double y); /* WH_NONE when none */
+/* A line each; @whole: also what there was no room for in it. Owned by the caller. */
+char *wh_scene_dup_text (const WhScene *scene, guint box, gboolean whole);
 guint wh_scene_find_node (const WhScene *scene, guint node); /* the box that shows it, or WH_NONE */
 guint wh_scene_find_value (const WhScene *scene, guint value); /* the same for a value's own box */
 

@@ -307,6 +307,43 @@ test_text (void)
     }
 }
 
+#define LONG "a_rather_long_scope_within/another_one_that_is_no_shorter_than_that/conv"
+
+/* A card is only so wide; what is cut short in it can still be read. A quantizer's own parameters
+ * go by what the function calls them. */
+static void
+test_whole_text (void)
+{
+  g_autoptr (WhBuilder) builder = wh_builder_new ("long");
+  g_autoptr (GError) error = NULL;
+  guint x = wh_builder_add_input (builder, "x", &WH_SHAPE (4, 3, 28, 28));
+  guint w = add_parameter (builder, LONG "/W", WH_SHAPE (16, 3, 5, 5));
+  guint scale = add_parameter (builder, LONG "_out_scale", WH_SHAPE (1, 1, 1, 1));
+  guint zero = add_parameter (builder, LONG "_out_zero_point", WH_SHAPE (1, 1, 1, 1));
+  guint h = add_node (builder, "Convolution", convolution (1), (guint[]){ x, w }, 2, "h");
+  g_autoptr (WhGraph) graph = NULL;
+  g_autoptr (WhScene) scene = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *quantizer = NULL;
+
+  add_node (builder, "QuantizeLinear", wh_attributes_new (wh_op_find (NULL, "QuantizeLinear")),
+            (guint[]){ h, scale, zero }, 3, "y");
+  graph = wh_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+  scene = wh_scene_new (graph, &(WhSceneOptions){ .look = WH_LOOK_CARDS });
+
+  shown = wh_scene_dup_text (scene, wh_scene_find_node (scene, 0), FALSE);
+  whole = wh_scene_dup_text (scene, wh_scene_find_node (scene, 0), TRUE);
+  g_assert_nonnull (strstr (whole, "a_rather_long_scope_within/another_one_that_is_no_shorter"));
+  g_assert_null (strstr (shown, "a_rather_long_scope_within/another_one_that_is_no_shorter"));
+  g_assert_nonnull (strstr (shown, "…"));
+  g_assert_cmpfloat (scene->boxes[wh_scene_find_node (scene, 0)].rect.width, <=, 230.0);
+
+  quantizer = wh_scene_dup_text (scene, wh_scene_find_node (scene, 1), TRUE);
+  g_assert_cmpstr (quantizer, ==, "QuantizeLinear\nscale, zero_point  1×1×1×1");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -318,5 +355,6 @@ main (int argc, char **argv)
   g_test_add_func ("/graph/layout/scene/groups", test_groups);
   g_test_add_func ("/graph/layout/scene/palette", test_palette);
   g_test_add_func ("/graph/layout/scene/text", test_text);
+  g_test_add_func ("/graph/layout/scene/whole-text", test_whole_text);
   return g_test_run ();
 }
