@@ -114,13 +114,13 @@ dup_misfit (const WhConversion *conversion,
   g_autofree char *text = NULL;
 
   if (names != NULL)
-    return g_strdup_printf (other ? "it was recorded on another network, and nothing of %s" :
+    return g_strdup_printf (other ? "the record is of another network, and has nothing of %s" :
                                     "nothing was recorded of %s",
                             names);
 
   if (other)
-    return g_strdup ("it was recorded on another network: other functions or weights than here "
-                     "before this step");
+    return g_strdup ("the record is of another network, with other functions or weights before "
+                     "this step");
 
   text = dup_other_options (recorded, options, wish);
 

@@ -172,7 +172,7 @@ show_recorded (WhStepCard *self, const WhStepItem *item)
     return;
 
   text =
-    g_strdup_printf (item->record_bound ? _ ("%s (from the steps' file)") : "%s", item->recorded);
+    g_strdup_printf (item->record_bound ? _ ("%s · from the steps' file") : "%s", item->recorded);
   gtk_label_set_text (self->recorded, text);
   gtk_widget_set_tooltip_text (
     GTK_WIDGET (self->recorded),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The whole job in the window: open, add three steps, pick each, run, read the differences, find where the
-error comes from, keep a function out, search for bit widths, load steps, be told of steps that break or
-crash, export a picture and the model, undo twice, save.
+error comes from, keep a function out, search for bit widths, use recorded ranges and record again, load
+steps, be told of steps that break or crash, export a picture and the model, undo twice, save.
 
 usage: drive-window.py WHITTLE MODEL PLUGIN [FOLDER for screenshots]
 """
@@ -186,6 +186,55 @@ def load_steps(window, title, folder):
     say("loaded steps from a file")
 
 
+def seed(window, number):
+    window.do(window.find("Run", "page tab"))
+    spin = window.find("Seed", "spin button")
+    window.Atspi.Value.set_current_value(spin, number)
+
+
+def recorded(window, title, folder, shot):
+    """Ranges are kept with the steps: other inputs change nothing until one asks for it."""
+    plain, kept = os.path.join(folder, "quantize.json"), os.path.join(folder, "recorded.json")
+    models = [os.path.join(folder, name) for name in ("q1.nntxt", "q2.nntxt", "q3.nntxt")]
+    with open(plain, "w") as file:
+        json.dump({"steps": [{"converter": "batch-normalization-folded"},
+                             {"converter": "quantize", "options": {"method": "mse"}}]}, file)
+
+    def load(path, expected):
+        window.focus(title)
+        window.key("ctrl+shift+o")
+        window.choose_file("Load Steps", path)
+        window.find(contains=expected)
+        window.wait(lambda: not window.all(contains="Not converted yet"), "the conversions")
+
+    load(plain, "the inputs of the run: random numbers (seed 0)")
+    assert not window.all("Record again", "push button")
+    save_as(window, title, "ctrl+shift+s", "Save Steps", kept)
+    save_as(window, title, "ctrl+s", "Save Converted Model", models[0])
+    undo_until_gone(window, title, "Quantize")
+    seed(window, 9)
+    load(kept, "random numbers (seed 0) · from the steps' file")
+    shot("4d-recorded")
+    save_as(window, title, "ctrl+s", "Save Converted Model", models[1])
+    window.do(window.find("Record again", "push button"))
+    window.find(contains="the inputs of the run: random numbers (seed 9)")
+    window.gone("Record again")
+    save_as(window, title, "ctrl+s", "Save Converted Model", models[2])
+
+    numbers = []
+    for path in models:
+        with open(path.replace(".nntxt", ".h5"), "rb") as file:
+            numbers.append(file.read())
+    assert numbers[0] == numbers[1], "recorded ranges gave other numbers"
+    assert numbers[1] != numbers[2], "recording again changed nothing"
+    window.focus(title)
+    window.key("ctrl+z")
+    window.find("Record again", "push button")
+    undo_until_gone(window, title, "Quantize")
+    seed(window, 0)
+    say("ranges came back with the steps, and were recorded again when asked for")
+
+
 def add_own(window, title):
     """Converters from a shared object: one that only says it is exact, one that crashes."""
     for name, words in (("Lying", "Not exact: “y”"), ("crashing", "A step failed")):
@@ -267,6 +316,7 @@ def main(program, model, plugin, shots, folder):
         shot("4b-bits")
         look_at_grid(window, title)
         shot("4c-grid")
+        recorded(window, title, folder, shot)
         add_own(window, title)
         load_steps(window, title, folder)
         keep_out(window, title)

@@ -248,7 +248,7 @@ test_recorded (Fixture *fixture, gconstpointer data)
   wh_session_enable_step (fixture->session, 1, FALSE);
   settle (fixture);
   g_assert_nonnull (state->step_error);
-  g_assert_nonnull (strstr (state->step_error, "recorded on another network"));
+  g_assert_nonnull (strstr (state->step_error, "the record is of another network"));
   g_clear_pointer (&fixture->failure, g_free);
   wh_session_enable_step (fixture->session, 1, TRUE);
   settle (fixture);

@@ -269,7 +269,7 @@ test_other_network (void)
   g_assert_null (wh_pipeline_run (loaded, odd, NULL, NULL, NULL, &names));
   g_assert_error (names, WH_ERROR, WH_ERROR_RECORDED);
   wh_assert_error_contains (names, "step 2, quantize: what it recorded on");
-  wh_assert_error_contains (names, "recorded on another network, and nothing of “");
+  wh_assert_error_contains (names, "the record is of another network, and has nothing of “");
 
   g_assert_null (wh_pipeline_run (loaded, weight, NULL, NULL, NULL, &weights));
   g_assert_error (weights, WH_ERROR, WH_ERROR_RECORDED);
@@ -312,7 +312,7 @@ test_recorded_anew (void)
   anew = suite_convert (loaded, graph, NULL);
   fresh = suite_convert (steps, graph, NULL);
   g_assert_true (notes (wh_pipeline_result_stage (anew, 1)->report,
-                        "recorded anew: it was recorded on another network"));
+                        "recorded anew: the record is of another network"));
   assert_same_graph (wh_pipeline_result_graph (fresh), wh_pipeline_result_graph (anew));
 
   /* What the inputs of the run have nothing to do with stays. */
@@ -554,7 +554,7 @@ test_strange_records (void)
   } cases[] = {
     { "{\"converter\": \"identity\", \"recorded\": {" HEAD "}}", "identity records nothing" },
     { "{\"converter\": \"quantize\", \"recorded\": {" HEAD "}}",
-      "another network, and nothing of “x”" },
+      "another network, and has nothing of “x”" },
     { "{\"converter\": \"bias-correction\", \"recorded\": {" HEAD "}}", "another network" },
     { "{\"converter\": \"quantize\", \"recorded\": {\"parts\": []}}", "nothing of “x”" },
   };

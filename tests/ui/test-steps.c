@@ -269,7 +269,7 @@ test_recorded (void)
   item->record_bound = TRUE;
   wh_step_list_set_items (WH_STEP_LIST (list), items, 1);
   wh_show_frames (2);
-  g_assert_true (shows (list, "100 samples of digits.h5 (from the steps' file)"));
+  g_assert_true (shows (list, "100 samples of digits.h5 · from the steps' file"));
   g_signal_emit_by_name (find_button (list, button), "clicked");
   g_assert_cmpuint (card, ==, 1);
 
