@@ -15,7 +15,7 @@
 #else
 #define SMALL ((gsize) 64 * 1024)
 #endif
-#define HUGE_PAGE (2 * 1024 * 1024)
+#define HUGE_PAGE ((gsize) 2 * 1024 * 1024)
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
@@ -46,21 +46,26 @@ classify (gsize *n_bytes)
   return octave * 16 + (guint) (steps - 17);
 }
 
+/* Of @n_bytes the first @wanted are there at once. What is beyond comes if a later user wants more.
+ */
 static gpointer
-map (gsize n_bytes)
+map (gsize n_bytes, gsize wanted)
 {
+  gsize huge = (wanted + HUGE_PAGE / 16) / HUGE_PAGE * HUGE_PAGE;
   char *pages = mmap (NULL, n_bytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
   if (pages == MAP_FAILED)
     return NULL;
 
-  if (n_bytes >= HUGE_PAGE)
-    madvise (pages, n_bytes, MADV_HUGEPAGE);
+  if (huge > 0)
+    madvise (pages, MIN (huge, n_bytes), MADV_HUGEPAGE);
+  if (huge < n_bytes)
+    madvise (pages + huge, n_bytes - huge, MADV_NOHUGEPAGE);
 
   /* Kernels before 5.14 don't know how to populate after the advice above. */
-  if (madvise (pages, n_bytes, MADV_POPULATE_WRITE) != 0)
-    for (gsize at = 0; at < n_bytes; at += 4096)
+  if (madvise (pages, (wanted + 4095) / 4096 * 4096, MADV_POPULATE_WRITE) != 0)
+    for (gsize at = 0; at < wanted; at += 4096)
       ((volatile char *) pages)[at] = 0;
 
   return pages;
@@ -70,6 +75,7 @@ gpointer
 wh_pages_take (gsize n_bytes)
 {
   Idle *piece = NULL;
+  gsize wanted = n_bytes;
   guint class;
 
   if (n_bytes < SMALL)
@@ -87,7 +93,7 @@ wh_pages_take (gsize n_bytes)
     }
   g_mutex_unlock (&lock);
 
-  return piece ? (gpointer) piece : map (n_bytes);
+  return piece ? (gpointer) piece : map (n_bytes, wanted);
 }
 
 void

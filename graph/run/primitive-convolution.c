@@ -243,6 +243,34 @@ prepare (WhPlan *plan, const WhNode *node, GError **error)
   return add (plan, node, &p, &sources, &tail, error);
 }
 
+/* Weights whose maps are multiplied by a factor each, as they are read. */
+typedef struct
+{
+  WhTensor *weights; /* the map is the outermost axis */
+  double *factors;
+  gint64 n_of_map;
+} Scaled;
+
+static void
+compute_scaled (gconstpointer data, gint64 first, gint64 n, float *out)
+{
+  const Scaled *scaled = data;
+
+  wh_tensor_read (scaled->weights, first, n, out);
+  for (gint64 i = 0; i < n; i++)
+    out[i] = (float) (scaled->factors[(first + i) / scaled->n_of_map] * out[i]);
+}
+
+static void
+scaled_free (gpointer data)
+{
+  Scaled *scaled = data;
+
+  wh_tensor_unref (scaled->weights);
+  g_free (scaled->factors);
+  g_free (scaled);
+}
+
 /* With frozen statistics, normalizing is k a + (beta - k mean) for each map, and k, which is
  * gamma / sqrt (variance + eps), goes into the weights. */
 static gboolean
@@ -253,42 +281,41 @@ fold (WhPlan *plan,
       Sources *out,
       GError **error)
 {
-  const int slots[] = { 1, inputs->beta, inputs->gamma, inputs->mean, inputs->variance };
-  WhWeightSteps steps = wh_weight_steps (w);
-  gint64 in = w->in_maps / w->group, n_out = w->out_maps / w->group;
-  gsize n_bytes = (gsize) (in * w->out_maps * w->n_taps) * sizeof (float);
-  const float *from[5];
-  float *weights, *bias;
+  const int slots[] = { inputs->beta, inputs->gamma, inputs->mean, inputs->variance };
+  gsize n_bytes = (gsize) w->out_maps * sizeof (float);
+  const float *from[4];
+  Scaled *scaled;
+  float *bias;
 
   for (guint i = 0; i < G_N_ELEMENTS (slots); i++)
     {
       from[i] = wh_plan_constant (plan, node->inputs[slots[i]]);
-      if (from[i] == NULL || wh_node_bool (node, "batch_stat"))
+      if (from[i] == NULL || wh_node_bool (node, "batch_stat") ||
+          !wh_plan_is_constant (plan, node->inputs[1]))
         return wh_fail (error, WH_ERROR_UNSUPPORTED, "statistics that change from run to run");
     }
 
-  weights = wh_pages_take (n_bytes);
-  bias = wh_pages_take ((gsize) w->out_maps * sizeof (float));
-  if (weights == NULL || bias == NULL)
-    g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", n_bytes);
+  bias = wh_pages_take (n_bytes);
+  if (bias == NULL)
+    g_error ("no memory for %" G_GSIZE_FORMAT " bytes of biases", n_bytes);
 
+  scaled = g_new (Scaled, 1);
+  scaled->weights = wh_plan_dup_constant (plan, node->inputs[1]);
+  scaled->factors = g_new (double, (gsize) w->out_maps);
+  scaled->n_of_map = w->in_maps / w->group * w->n_taps;
   for (gint64 o = 0; o < w->out_maps; o++)
     {
-      double k = from[2][o] / sqrt (from[4][o] + wh_node_double (node, "eps"));
-      gint64 first = o / n_out * steps.group + o % n_out * steps.out;
+      double k = from[1][o] / sqrt (from[3][o] + wh_node_double (node, "eps"));
 
-      bias[o] = (float) (from[1][o] - k * from[3][o]);
-      for (gint64 c = 0; c < in; c++)
-        for (gint64 t = 0; t < w->n_taps; t++)
-          {
-            gint64 at = first + c * steps.in + t * steps.tap;
-
-            weights[at] = (float) (k * from[0][at]);
-          }
+      scaled->factors[o] = k;
+      bias[o] = (float) (from[0][o] - k * from[2][o]);
     }
 
-  out->weights = wh_plan_add_constant (plan, weights, n_bytes);
-  out->bias = wh_plan_add_constant (plan, bias, (gsize) w->out_maps * sizeof (float));
+  out->weights =
+    wh_plan_add_constant_tensor (plan,
+                                 wh_tensor_new_computed (wh_plan_shape (plan, node->inputs[1]),
+                                                         compute_scaled, scaled, scaled_free));
+  out->bias = wh_plan_add_constant (plan, bias, n_bytes);
   return TRUE;
 }
 

@@ -47,25 +47,57 @@ map_numbers (const char *folder)
   return bytes;
 }
 
+/* The statistics that a FusedConvolution multiplies its weights by. */
+static guint
+add_statistics (WhBuilder *builder, gsize layer, guint *inputs)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (WhTensor) tensor = wh_tensor_new (&WH_SHAPE (1, N, 1, 1));
+      g_autofree char *name = g_strdup_printf ("s%zu-%u", layer, i);
+
+      for (gint64 o = 0; o < N; o++)
+        wh_tensor_data (tensor)[o] = 1.0f;
+      inputs[i] = wh_builder_add_parameter (builder, name, tensor);
+    }
+
+  return 4;
+}
+
+static WhAttributes *
+fused_attributes (void)
+{
+  WhAttributes *attributes = wh_attributes_new (wh_op_find ("nnabla", "FusedConvolution"));
+
+  wh_attributes_set_ints (attributes, "pad", (gint64[]){ 0, 0 }, 2);
+  wh_attributes_set_ints (attributes, "stride", (gint64[]){ 1, 1 }, 2);
+  wh_attributes_set_ints (attributes, "dilation", (gint64[]){ 1, 1 }, 2);
+  return attributes;
+}
+
 static WhGraph *
-build (GBytes *numbers)
+build (GBytes *numbers, gboolean fused)
 {
   g_autoptr (WhBuilder) builder = wh_builder_new ("wide");
   gsize step = (gsize) N * N * sizeof (float);
-  guint x = wh_builder_add_input (builder, "x", &WH_SHAPE (1, N));
+  WhShape shape = fused ? WH_SHAPE (1, N, 1, 1) : WH_SHAPE (1, N);
+  WhShape weights = fused ? WH_SHAPE (N, N, 1, 1) : WH_SHAPE (N, N);
+  guint x = wh_builder_add_input (builder, "x", &shape);
   g_autoptr (GError) error = NULL;
   WhGraph *graph;
 
   for (gsize i = 0; i < LAYERS; i++)
     {
       g_autoptr (GBytes) part = g_bytes_new_from_bytes (numbers, 1 + i * step, step);
-      g_autoptr (WhTensor) tensor = wh_tensor_new_stored (&WH_SHAPE (N, N), WH_DTYPE_F32, part);
+      g_autoptr (WhTensor) tensor = wh_tensor_new_stored (&weights, WH_DTYPE_F32, part);
       g_autofree char *name = g_strdup_printf ("w%zu", i);
       g_autofree char *to = g_strdup_printf ("y%zu", i);
-      guint inputs[] = { x, wh_builder_add_parameter (builder, name, tensor) };
+      guint inputs[6] = { x, wh_builder_add_parameter (builder, name, tensor) };
+      guint n_inputs = 2 + (fused ? add_statistics (builder, i, inputs + 2) : 0);
 
       x = wh_builder_add_value (builder, to, NULL);
-      wh_builder_add_node (builder, "Affine", NULL, NULL, inputs, 2, &x, 1, NULL);
+      wh_builder_add_node (builder, fused ? "FusedConvolution" : "Affine", NULL,
+                           fused ? fused_attributes () : NULL, inputs, n_inputs, &x, 1, NULL);
     }
 
   graph = wh_builder_finish (builder, NULL, &error);
@@ -74,12 +106,12 @@ build (GBytes *numbers)
 }
 
 static void
-check (WhRunMode mode)
+check (gboolean fused)
 {
-  WhRunOptions options = { .mode = mode, .n_threads = 2 };
+  WhRunOptions options = { .mode = WH_RUN_FAST, .n_threads = 2 };
   g_autofree char *folder = wh_test_make_folder ();
   g_autoptr (GBytes) numbers = map_numbers (folder);
-  g_autoptr (WhGraph) graph = build (numbers);
+  g_autoptr (WhGraph) graph = build (numbers, fused);
   g_autoptr (WhFeeds) feeds = wh_feeds_new (1);
   g_autoptr (GError) error = NULL;
   g_autoptr (WhEngine) engine = NULL;
@@ -96,7 +128,8 @@ check (WhRunMode mode)
   g_test_message ("peak %zu, base %zu, parameters %zu, arena %zu, in and out %zu: %.3f",
                   used.peak_bytes, used.base_bytes, used.parameter_bytes, used.arena_bytes,
                   used.io_bytes, used.ratio);
-  g_assert_cmpuint (used.parameter_bytes, ==, (gsize) LAYERS * N * N * sizeof (float));
+  g_assert_cmpuint (used.parameter_bytes, ==,
+                    (gsize) LAYERS * N * (N + (fused ? 4 : 0)) * sizeof (float));
   g_assert_cmpuint (used.io_bytes, ==, 2 * N * sizeof (float));
   g_assert_cmpfloat (used.ratio, >, 0.95);
   g_assert_cmpfloat (used.ratio, <, 1.15);
@@ -108,7 +141,7 @@ check (WhRunMode mode)
 }
 
 static void
-test_fast (void)
+test_fast (gconstpointer fused)
 {
   if (SANITIZED)
     {
@@ -117,7 +150,7 @@ test_fast (void)
     }
   if (g_test_subprocess ())
     {
-      check (WH_RUN_FAST);
+      check (GPOINTER_TO_INT (fused));
       return;
     }
 
@@ -244,7 +277,8 @@ int
 main (int argc, char **argv)
 {
   wh_test_init (&argc, &argv);
-  g_test_add_func ("/memory/fast", test_fast);
+  g_test_add_data_func ("/memory/fast", GINT_TO_POINTER (FALSE), test_fast);
+  g_test_add_data_func ("/memory/fused", GINT_TO_POINTER (TRUE), test_fast);
   g_test_add_func ("/memory/slab", test_slab);
   g_test_add_func ("/memory/pages", test_pages);
   g_test_add_func ("/memory/release", test_release);
