@@ -87,19 +87,28 @@ find (guintptr from, gsize n_bytes, gsize *offset)
   return fd;
 }
 
-void
-wh_mapped_release (GBytes *bytes)
+int
+wh_mapped_dup_fd (GBytes *bytes, gsize *offset)
 {
   gsize n_bytes;
   gconstpointer start = g_bytes_get_data (bytes, &n_bytes);
+  int fd = find ((guintptr) start, n_bytes, offset);
+
+  return fd < 0 ? -1 : fcntl (fd, F_DUPFD_CLOEXEC, 0);
+}
+
+void
+wh_mapped_release (GBytes *bytes)
+{
+  guintptr start = bytes != NULL ? (guintptr) g_bytes_get_data (bytes, NULL) : 0;
 
   g_mutex_lock (&lock);
   for (guint i = 0; all != NULL && i < all->len; i++)
     {
       const Mapped *mapped = g_ptr_array_index (all, i);
 
-      if ((gconstpointer) mapped->start == start && mapped->n_bytes == n_bytes)
-        madvise ((gpointer) mapped->start, n_bytes, MADV_DONTNEED);
+      if (bytes == NULL || mapped->start == start)
+        madvise ((gpointer) mapped->start, mapped->n_bytes, MADV_DONTNEED);
     }
   g_mutex_unlock (&lock);
 }

@@ -18,7 +18,12 @@ GBytes *wh_mapped_bytes_new (int fd, GError **error);
  * who has a reference to the bytes can then still look at them. */
 gboolean wh_mapped_read (gconstpointer from, gsize n_bytes, gpointer out);
 
-/* Gives back the pages of such a file that were looked at so far. They come again when asked for. */
+/* A descriptor of the file that @bytes lie in, from @offset on; the caller closes it. -1: in none.
+ */
+int wh_mapped_dup_fd (GBytes *bytes, gsize *offset);
+
+/* Gives back the pages of such a file that were looked at so far. They come again when asked for.
+ */
 void wh_mapped_release (GBytes *bytes);
 
 /* Whether @at is in a file that is mapped here. */

@@ -6,6 +6,7 @@
 
 #include "graph/error.h"
 #include "graph/io/archive-directory.h"
+#include "graph/io/archive-inflate.h"
 #include "graph/mapped.h"
 
 #include <string.h>
@@ -195,49 +196,6 @@ read_in_place (WhArchive *archive, guint index, GError **error)
   return NULL;
 }
 
-static GBytes *
-inflate_member (WhArchive *archive, guint index, GError **error)
-{
-  const WhMember *member = &archive->members[index];
-  g_autofree guint8 *data = NULL;
-  gsize n_read = 0;
-  zip_file_t *file;
-  guint8 beyond;
-
-  file = zip_fopen_index (archive->zip, index, 0);
-  if (file == NULL)
-    {
-      fail_zip (archive->file_name, zip_get_error (archive->zip), error);
-      return NULL;
-    }
-
-  data = g_try_malloc (MAX (member->n_bytes, 1));
-  while (data != NULL && n_read < member->n_bytes)
-    {
-      gint64 n = zip_fread (file, data + n_read, member->n_bytes - n_read);
-
-      if (n <= 0)
-        break;
-      n_read += (gsize) n;
-    }
-
-  if (data == NULL)
-    wh_fail (error, WH_ERROR_LIMIT, "%s: no memory for member %s", archive->file_name,
-             member->name);
-  else if (n_read < member->n_bytes)
-    fail_member (archive, member, error, "is damaged or cut off");
-  else if (zip_fread (file, &beyond, 1) != 0) /* also where libzip compares the checksum */
-    fail_member (archive, member, error, "is damaged: its size or its checksum is wrong");
-  else
-    {
-      zip_fclose (file);
-      return g_bytes_new_take (g_steal_pointer (&data), n_read);
-    }
-
-  zip_fclose (file);
-  return NULL;
-}
-
 GBytes *
 wh_archive_read_member (WhArchive *archive, guint index, GError **error)
 {
@@ -254,7 +212,7 @@ wh_archive_read_member (WhArchive *archive, guint index, GError **error)
     return read_in_place (archive, index, error);
   if (!check_size (archive, member, error))
     return NULL;
-  return inflate_member (archive, index, error);
+  return wh_archive_inflate (archive, index, error);
 }
 
 static int

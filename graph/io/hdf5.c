@@ -337,8 +337,12 @@ wh_hdf5_read (GBytes *image,
 
   if (fd < 0)
     {
-      fd = own_fd = new_memory_file (image, error);
-      offset = 0;
+      fd = own_fd = wh_mapped_dup_fd (image, &offset);
+      if (fd < 0)
+        {
+          fd = own_fd = new_memory_file (image, error);
+          offset = 0;
+        }
       if (fd < 0)
         return NULL;
     }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "graph/error.h"
+#include "graph/mapped.h"
 #include "graph/run/bounds.h"
 #include "graph/run/plan-work.h"
 #include "graph/run/reorder.h"
@@ -163,7 +164,10 @@ work (gpointer data)
 
       /* Before memory for weights is needed, what planning and reading took is given back. */
       if (index == self->n_primitives)
-        malloc_trim (0);
+        {
+          malloc_trim (0);
+          wh_mapped_release (NULL);
+        }
 
       /* A primitive counts on the threads that it was made for; a piece is one thread's. */
       wh_dnnl_set_threads (step ? step->n_threads : 1);

@@ -4,9 +4,12 @@
 
 #include "graph/error.h"
 #include "graph/io/archive.h"
+#include "graph/io/scratch-file.h"
+#include "graph/mapped.h"
 #include "tests/support.h"
 
 #include <string.h>
+#include <unistd.h>
 #include <zip.h>
 
 #define N_NUMBERS 4096
@@ -193,11 +196,66 @@ test_written (void)
   wh_test_remove_folder (folder);
 }
 
+#define N_LARGE ((gsize) 9 << 20)
+
+/* A large member that is deflated lies in a file, whole; a damaged one is found out. */
+static void
+test_large (void)
+{
+  g_autofree char *folder = wh_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "large.zip", NULL);
+  g_autofree guint8 *numbers = g_malloc (N_LARGE);
+  g_autofree char *contents = NULL;
+  int scratch = wh_scratch_file_new ();
+  g_autoptr (GBytes) bytes = NULL, member = NULL, again = NULL;
+  g_autoptr (WhArchive) archive = NULL, damaged = NULL;
+  g_autoptr (GError) error = NULL;
+  zip_t *zip = zip_open (path, ZIP_CREATE, NULL);
+  gsize length, offset = 1;
+  int fd;
+
+  for (gsize i = 0; i < N_LARGE; i++)
+    numbers[i] = (guint8) ((i >> 8) * 2654435761u >> 16);
+  zip_file_add (zip, "large", zip_source_buffer (zip, numbers, N_LARGE, 0), 0);
+  g_assert_cmpint (zip_close (zip), ==, 0);
+  g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+  bytes = g_bytes_new (contents, length);
+
+  archive = wh_archive_new (bytes, "z", &error);
+  g_assert_no_error (error);
+  member = wh_archive_read_member (archive, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (member, NULL), g_bytes_get_size (member), numbers, N_LARGE);
+
+  /* Who reads it elsewhere needs no copy. */
+  fd = wh_mapped_dup_fd (member, &offset);
+  g_assert_true ((fd >= 0) == (scratch >= 0));
+  if (fd >= 0)
+    {
+      guint8 byte;
+
+      g_assert_cmpuint (offset, ==, 0);
+      g_assert_cmpint (pread (fd, &byte, 1, 1 << 20), ==, 1);
+      g_assert_cmpint (byte, ==, numbers[1 << 20]);
+      close (fd);
+      close (scratch);
+    }
+
+  contents[length / 2] ^= 0x55;
+  again = g_bytes_new (contents, length);
+  damaged = wh_archive_new (again, "z", &error);
+  if (damaged != NULL)
+    g_assert_null (wh_archive_read_member (damaged, 0, &error));
+  g_assert_error (error, WH_ERROR, WH_ERROR_FORMAT);
+  wh_test_remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   wh_test_init (&argc, &argv);
   g_test_add_func ("/io/archive/whole", test_whole);
+  g_test_add_func ("/io/archive/large", test_large);
   g_test_add_func ("/io/archive/damaged", test_damaged);
   g_test_add_func ("/io/archive/cut-off", test_cut_off);
   g_test_add_func ("/io/archive/written", test_written);
