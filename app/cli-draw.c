@@ -4,6 +4,7 @@
 #include "app/cli-private.h"
 
 #include "graph/layout/draw.h"
+#include "graph/layout/own-colors.h"
 
 #include <string.h>
 
@@ -49,33 +50,69 @@ changes_of_boxes (const WhScene *scene, const WhChange *changes)
 static gboolean
 draw_one (WhCli *cli,
           const WhScene *scene,
+          const GArray *colors,
           const WhChange *changes,
           const char *path,
           GError **error)
 {
   g_autofree WhChange *boxes = changes ? changes_of_boxes (scene, changes) : NULL;
-  WhMarks marks = { .changes = boxes };
+  g_autofree WhColor *own = wh_own_colors_for_boxes (colors, scene);
+  WhMarks marks = { .changes = boxes, .own = own };
   WhTheme theme = { .dark = cli->dark };
 
   if (scene->note != NULL)
     g_printerr ("whittle: %s: note: %s\n", path, scene->note);
 
-  return wh_scene_export (scene, changes ? &marks : NULL, &theme, cli->scale, path, NULL, error);
+  return wh_scene_export (scene, &marks, &theme, cli->scale, path, NULL, error);
+}
+
+static GArray *
+parse_colors (const WhCli *cli, GError **error)
+{
+  g_autoptr (GArray) colors = wh_own_colors_new ();
+
+  for (char **c = cli->colors; c != NULL && *c != NULL; c++)
+    {
+      g_autoptr (GError) wrong = NULL;
+
+      if (!wh_own_colors_add (colors, *c, &wrong))
+        {
+          wh_cli_fail_usage (error, "--color %s: %s", *c, wrong->message);
+          return NULL;
+        }
+    }
+
+  return g_steal_pointer (&colors);
+}
+
+/* One name for many networks may well be in some of them only. */
+static void
+note_stray_color (const WhCli *cli, const GArray *colors)
+{
+  const char *stray = wh_own_colors_find_stray (colors, cli->graph, wh_cli_converted (cli));
+
+  if (stray != NULL)
+    g_printerr ("whittle: %s: note: --color: no function or variable is called “%s”\n",
+                cli->files[0], stray);
 }
 
 static gboolean
 draw (WhCli *cli, GError **error)
 {
+  g_autoptr (GArray) colors = NULL;
   WhSceneOptions options;
   g_autoptr (WhScene) before = NULL;
   g_autoptr (WhScene) after = NULL;
   g_autofree WhChange *old_changes = NULL;
   g_autofree WhChange *new_changes = NULL;
 
-  if (!find_look (cli, &options, error) || !check_path (cli->output, error) ||
+  colors = parse_colors (cli, error);
+  if (colors == NULL || !find_look (cli, &options, error) || !check_path (cli->output, error) ||
       (cli->before && !check_path (cli->before, error)) || !wh_cli_load (cli, error) ||
       !wh_cli_convert (cli, error))
     return FALSE;
+
+  note_stray_color (cli, colors);
 
   /* Both are laid out when there are two, so that what is the same lies in the same place. */
   if (cli->result != NULL)
@@ -95,8 +132,8 @@ draw (WhCli *cli, GError **error)
     return FALSE;
 
   return (cli->before == NULL ||
-          draw_one (cli, before ? before : after, old_changes, cli->before, error)) &&
-         draw_one (cli, after, new_changes, cli->output, error);
+          draw_one (cli, before ? before : after, colors, old_changes, cli->before, error)) &&
+         draw_one (cli, after, colors, new_changes, cli->output, error);
 }
 
 const WhCommand wh_command_draw = {

@@ -55,6 +55,8 @@ static const struct
     "Functions and variables as nodes, or a card for each function (simple)" },
   { WH_CLI_DRAW, G_OPTION_ARG_NONE, 'v', "verbose", G_STRUCT_OFFSET (WhCli, verbose), NULL,
     "With arguments and shapes" },
+  { WH_CLI_DRAW, G_OPTION_ARG_STRING_ARRAY, 0, "color", G_STRUCT_OFFSET (WhCli, colors),
+    "NAME=COLOR", "Of a function, by its type or its own name, or a variable; may be repeated" },
   { WH_CLI_DRAW, G_OPTION_ARG_FILENAME, 0, "before", G_STRUCT_OFFSET (WhCli, before), "OUT2",
     "A picture of the network before the steps too" },
   { WH_CLI_DRAW, G_OPTION_ARG_DOUBLE, 0, "scale", G_STRUCT_OFFSET (WhCli, scale), "X",
@@ -166,6 +168,7 @@ wh_cli_clear (WhCli *cli)
   g_strfreev (cli->steps);
   g_strfreev (cli->plugins);
   g_strfreev (cli->inputs);
+  g_strfreev (cli->colors);
   g_free (cli->network);
   g_free (cli->pipeline);
   g_free (cli->output);

@@ -24,7 +24,7 @@ typedef enum
   WH_CLI_OUTPUT = 1 << 6,     /* -o, needed */
   WH_CLI_OUTPUT_TOO = 1 << 7, /* -o, may be left out */
   WH_CLI_CONVERT = 1 << 8,    /* --parameters, --force, --save-pipeline */
-  WH_CLI_DRAW = 1 << 9,       /* --look, --verbose, --before, --scale, --dark */
+  WH_CLI_DRAW = 1 << 9,       /* --look, --verbose, --color, --before, --scale, --dark */
   WH_CLI_ALL = 1 << 10,       /* --all */
   WH_CLI_WITH = 1 << 11,      /* --with */
   WH_CLI_DATA = 1 << 12,      /* --data, needed */
@@ -64,7 +64,7 @@ struct _WhCli
   char **files; /* as given; NULL when none */
   char *network, *pipeline, *output, *parameters, *look, *before, *with, *data, *budget,
     *save_pipeline;
-  char **steps, **plugins, **inputs;
+  char **steps, **plugins, **inputs, **colors;
   gint64 batch; /* 0: as the network says */
   int threads;  /* 0: as many as there are cores */
   int runs;

@@ -25,11 +25,20 @@ append_number (GString *out, double value)
   g_string_append (out, g_ascii_formatd (text, sizeof text, "%.2f", value));
 }
 
+/* In quotes. */
+static char *
+dup_hex (WhColor color)
+{
+  return g_strdup_printf ("\"#%02x%02x%02x\"", (guint) (color.r * 255.0 + 0.5),
+                          (guint) (color.g * 255.0 + 0.5), (guint) (color.b * 255.0 + 0.5));
+}
+
 static void
 append_color (GString *out, const char *key, WhColor color)
 {
-  g_string_append_printf (out, " %s=\"#%02x%02x%02x\"", key, (guint) (color.r * 255.0 + 0.5),
-                          (guint) (color.g * 255.0 + 0.5), (guint) (color.b * 255.0 + 0.5));
+  g_autofree char *hex = dup_hex (color);
+
+  g_string_append_printf (out, " %s=%s", key, hex);
 }
 
 static void
@@ -46,10 +55,12 @@ append_place (GString *out, const WhScene *scene, const WhRect *r)
 }
 
 static void
-append_simple (GString *out, const WhScene *scene, const WhBox *box)
+append_simple (GString *out, const WhScene *scene, const WhBox *box, const WhColor *own)
 {
   gboolean value = box->kind == WH_BOX_VALUE;
-  const char *color = wh_palette_simple_name (box->color);
+  g_autofree char *hex = own != NULL ? dup_hex (*own) : NULL;
+  g_autofree char *text = own != NULL ? dup_hex (wh_color_text_on (*own)) : NULL;
+  const char *color = own != NULL ? hex : wh_palette_simple_name (box->color);
   gboolean grad = value && scene->graph->values[box->id].need_grad;
 
   g_string_append (out, " label=\"");
@@ -63,22 +74,24 @@ append_simple (GString *out, const WhScene *scene, const WhBox *box)
                           value          ? (scene->verbose ? "ellipse" : "circle") :
                           scene->verbose ? "box" :
                                            "square",
-                          color, grad ? "black" : color, value ? "black" : "white");
+                          color, grad ? "black" : color,
+                          own != NULL ? text :
+                          value       ? "black" :
+                                        "white");
 }
 
 /* A table, as cards are. */
 static void
-append_card (GString *out, const WhBox *box, const WhTheme *theme)
+append_card (GString *out, const WhBox *box, const WhTheme *theme, const WhColor *own)
 {
   g_autofree char *title = g_markup_escape_text (box->title, -1);
-  WhColor head = wh_palette_head (box->color, theme->dark);
+  g_autofree char *head = dup_hex (own != NULL ? *own : wh_palette_head (box->color, theme->dark));
+  g_autofree char *text = own != NULL ? dup_hex (wh_color_text_on (*own)) : g_strdup ("\"white\"");
 
   g_string_append (out, " shape=plain label=<<table border=\"1\" cellborder=\"0\" "
                         "cellspacing=\"0\" cellpadding=\"4\" style=\"rounded\"><tr><td "
-                        "colspan=\"2\" align=\"left\" bgcolor=\"");
-  g_string_append_printf (out, "#%02x%02x%02x", (guint) (head.r * 255.0 + 0.5),
-                          (guint) (head.g * 255.0 + 0.5), (guint) (head.b * 255.0 + 0.5));
-  g_string_append_printf (out, "\"><font color=\"white\"><b>%s</b></font></td></tr>", title);
+                        "colspan=\"2\" align=\"left\" bgcolor=");
+  g_string_append_printf (out, "%s><font color=%s><b>%s</b></font></td></tr>", head, text, title);
   for (guint i = 0; i < box->n_lines; i++)
     {
       const WhBoxLine *line = &box->lines[i];
@@ -115,7 +128,7 @@ append_curve (GString *out, const WhScene *scene, const WhEdge *edge)
 }
 
 char *
-wh_dot_file_dup_text (const WhScene *scene, const WhTheme *theme)
+wh_dot_file_dup_text (const WhScene *scene, const WhMarks *marks, const WhTheme *theme)
 {
   GString *out = g_string_new ("digraph \"");
   gboolean cards = scene->look == WH_LOOK_CARDS;
@@ -134,12 +147,14 @@ wh_dot_file_dup_text (const WhScene *scene, const WhTheme *theme)
   for (guint b = 0; b < scene->n_boxes; b++)
     {
       const WhBox *box = &scene->boxes[b];
+      const WhColor *own =
+        marks != NULL && marks->own != NULL && marks->own[b].a > 0.0 ? &marks->own[b] : NULL;
 
       g_string_append_printf (out, "  b%u [", b);
       if (cards)
-        append_card (out, box, theme);
+        append_card (out, box, theme, own);
       else
-        append_simple (out, scene, box);
+        append_simple (out, scene, box, own);
       append_place (out, scene, &box->rect);
       g_string_append (out, "];\n");
     }

@@ -54,7 +54,8 @@ wh_ink_card (const WhInk *ink, guint box)
   const WhBox *b = &ink->scene->boxes[box];
   const WhRect *r = &b->rect;
   WhColor head = wh_ink_fade (ink, box, wh_ink_box_color (ink, box));
-  WhColor head_text = ink->colors->head_text;
+  const WhColor *own = wh_ink_own_color (ink, box);
+  WhColor head_text = own != NULL ? wh_color_text_on (*own) : ink->colors->head_text;
   gboolean alone = b->n_lines == 0;
 
   if (b->kind == WH_BOX_GROUP) /* a second card shows from behind */

@@ -45,7 +45,10 @@ wh_ink_simple (const WhInk *ink, guint box)
   const WhBox *b = &ink->scene->boxes[box];
   const WhRect *r = &b->rect;
   WhColor fill = wh_ink_fade (ink, box, wh_ink_box_color (ink, box));
-  WhColor text = b->kind == WH_BOX_VALUE ? WH_COLOR (0x1a1a1a, 1.0) : ink->colors->head_text;
+  const WhColor *own = wh_ink_own_color (ink, box);
+  WhColor text = own != NULL             ? wh_color_text_on (*own) :
+                 b->kind == WH_BOX_VALUE ? WH_COLOR (0x1a1a1a, 1.0) :
+                                           ink->colors->head_text;
   gboolean grad = b->kind == WH_BOX_VALUE && ink->scene->graph->values[b->id].need_grad;
   double y;
 

@@ -76,6 +76,18 @@ wh_ink_fade (const WhInk *ink, guint box, WhColor color)
   return wh_color_mix (color, ink->colors->background, ink->dark ? 0.5 : 0.55);
 }
 
+const WhColor *
+wh_ink_own_color (const WhInk *ink, guint box)
+{
+  const WhMarks *marks = ink->marks;
+
+  if (marks == NULL || marks->own == NULL || marks->own[box].a == 0.0 ||
+      (marks->heat != NULL && !isnan (marks->heat[box])))
+    return NULL;
+
+  return &marks->own[box];
+}
+
 WhColor
 wh_ink_box_color (const WhInk *ink, guint box)
 {
@@ -83,6 +95,9 @@ wh_ink_box_color (const WhInk *ink, guint box)
 
   if (ink->marks != NULL && ink->marks->heat != NULL && !isnan (ink->marks->heat[box]))
     return wh_palette_heat (ink->marks->heat[box], ink->dark);
+
+  if (wh_ink_own_color (ink, box) != NULL)
+    return *wh_ink_own_color (ink, box);
 
   return ink->scene->look == WH_LOOK_CARDS ? wh_palette_head (b->color, ink->dark) :
                                              wh_palette_simple (b->color, ink->dark);

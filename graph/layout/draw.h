@@ -2,6 +2,7 @@
  */
 #pragma once
 
+#include "graph/layout/palette.h"
 #include "graph/layout/scene.h"
 #include "graph/origin.h"
 
@@ -13,6 +14,7 @@ typedef struct
   const WhChange *changes; /* removed: struck in red, added: green, parameters changed: amber */
   const double *heat;      /* 0..1 replaces the head's colour (error, time, size); NAN leaves it */
   const char *const *badges; /* (nullable entries): "41 dB" */
+  const WhColor *own;        /* the user's colours, under the heat; alpha 0 leaves the kind's */
 } WhMarks;
 
 typedef struct

@@ -147,9 +147,9 @@ write_pdf (const WhScene *scene, const WhMarks *marks, const WhTheme *theme, Out
 }
 
 static gboolean
-write_dot (const WhScene *scene, const WhTheme *theme, Out *out)
+write_dot (const WhScene *scene, const WhMarks *marks, const WhTheme *theme, Out *out)
 {
-  g_autofree char *text = wh_dot_file_dup_text (scene, theme);
+  g_autofree char *text = wh_dot_file_dup_text (scene, marks, theme);
 
   return write_bytes (out, (const guint8 *) text, (unsigned int) strlen (text)) ==
          CAIRO_STATUS_SUCCESS;
@@ -176,7 +176,7 @@ write_format (const WhScene *scene,
   else if (g_str_has_suffix (lower, ".pdf"))
     fine = write_pdf (scene, marks, theme, out);
   else
-    fine = write_dot (scene, theme, out);
+    fine = write_dot (scene, marks, theme, out);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;

@@ -38,8 +38,11 @@ WhChange wh_ink_change (const WhInk *ink, guint box);
 /* @color as it is on a box that a step removed: paler. */
 WhColor wh_ink_fade (const WhInk *ink, guint box, WhColor color);
 
-/* The colour by which a box is known: its head's, its fill's, or that of its heat. */
+/* The colour by which a box is known: its head's, its fill's, that of its heat, or the user's. */
 WhColor wh_ink_box_color (const WhInk *ink, guint box);
+
+/* NULL when the box has the colour of its kind. */
+const WhColor *wh_ink_own_color (const WhInk *ink, guint box);
 
 void wh_ink_card (const WhInk *ink, guint box);
 void wh_ink_simple (const WhInk *ink, guint box);

@@ -3,6 +3,7 @@
 
 #include "graph/layout/palette.h"
 
+#include <math.h>
 #include <string.h>
 
 static const struct
@@ -78,6 +79,22 @@ wh_palette_head (WhKind kind, gboolean dark)
   g_return_val_if_fail (kind < WH_N_KINDS, WH_COLOR (0, 1.0));
 
   return WH_COLOR (dark ? kinds[kind].dark : kinds[kind].light, 1.0);
+}
+
+/* Relative luminance and contrast: WCAG 2.1. */
+static double
+linear (double channel)
+{
+  return channel <= 0.04045 ? channel / 12.92 : pow ((channel + 0.055) / 1.055, 2.4);
+}
+
+WhColor
+wh_color_text_on (WhColor color)
+{
+  double light = 0.2126 * linear (color.r) + 0.7152 * linear (color.g) + 0.0722 * linear (color.b);
+  gboolean dark_text = (light + 0.05) / 0.05 > 1.05 / (light + 0.05);
+
+  return dark_text ? WH_COLOR (0x1a1a1a, 1.0) : WH_COLOR (0xffffff, 1.0);
 }
 
 WhColor

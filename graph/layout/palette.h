@@ -62,6 +62,9 @@ WhSimpleKind wh_palette_simple_kind (const char *op_name);
 const char *wh_palette_simple_name (WhSimpleKind kind); /* Graphviz's name of its colour */
 WhColor wh_palette_simple (WhSimpleKind kind, gboolean dark);
 
+/* Black or white, whichever is read more easily on @color. */
+WhColor wh_color_text_on (WhColor color);
+
 /* @t of @b over @a. */
 WhColor wh_color_mix (WhColor a, WhColor b, double t);
 

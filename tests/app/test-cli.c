@@ -108,6 +108,8 @@ begins_with (const char *name, const char *magic)
 static void
 test_draw (void)
 {
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
   g_auto (Ran) ran = { 0 };
 
   run_well (&ran, folder, "draw", "DATA/lenet.nnp", "-o", "a.png");
@@ -121,6 +123,14 @@ test_draw (void)
   g_assert_true (begins_with ("b.svg", "<?xml"));
   g_assert_true (begins_with ("c.svg", "<?xml"));
   g_assert_cmpuint (count_files (), ==, 5);
+
+  run_program (&ran, folder, "draw", "DATA/lenet.nnp", "-o", "a.dot", "--color",
+               "Convolution=#012345", "--color", "Tanh=red", NULL);
+  g_assert_cmpint (ran.status, ==, 0);
+  g_assert_nonnull (strstr (ran.err, "no function or variable is called “Tanh”"));
+  path = g_build_filename (folder, "a.dot", NULL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "#012345"));
 }
 
 static void
