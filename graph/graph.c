@@ -196,10 +196,12 @@ wh_graph_dup_node_scope (const WhGraph *graph, const WhNode *node)
   for (guint i = 0; i < node->n_inputs; i++)
     {
       const WhValue *value = &graph->values[node->inputs[i]];
-      const char *slash = strrchr (value->name, '/');
+      const char *first = value->name[0] == '@' ? strchr (value->name, '/') : NULL;
+      const char *name = first != NULL ? first + 1 : value->name;
+      const char *slash = strrchr (name, '/');
 
       if (value->kind == WH_VALUE_PARAMETER && slash != NULL)
-        return g_strndup (value->name, (gsize) (slash - value->name));
+        return g_strndup (name, (gsize) (slash - name));
     }
 
   return g_strdup ("");

@@ -115,8 +115,9 @@ gboolean wh_node_bool (const WhNode *node, const char *name);
 double wh_node_double (const WhNode *node, const char *name);
 const char *wh_node_string (const WhNode *node, const char *name);
 
-/* The part of a name before its last '/', which the parameters of one layer share: "conv1/conv".
- * "" when the node reads no parameter with a scope. Owned by the caller. */
+/* The part of a name before its last '/', which the parameters of one layer share: "conv1/conv"; a
+ * first "@NETWORK" is none of it. "" when the node reads no parameter with a scope. Owned by the
+ * caller. */
 char *wh_graph_dup_node_scope (const WhGraph *graph, const WhNode *node);
 
 /* Bytes of all parameters, each counted once. */

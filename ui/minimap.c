@@ -1,4 +1,7 @@
-/* ui/minimap.c: the whole scene, small, and which part of it one looks at */
+/* ui/minimap.c: the whole scene, small, and which part of it one looks at
+ *
+ * A long chain would be a hair line: it is drawn wider than it is, and the map is narrower for it.
+ */
 #include "config.h"
 
 #include "ui/minimap.h"
@@ -7,8 +10,13 @@
 #include <adwaita.h>
 #include <math.h>
 
-#define PADDING 6.0    /* logical pixels */
-#define LEAST_VIEW 280 /* of its width, where the minimap is shown */
+#define PADDING 6.0 /* logical pixels, as all of these */
+#define WIDTH 92.0
+#define HEIGHT 122.0
+#define LEAST_WIDTH 16.0 /* of the picture */
+#define MOST_DRAWN 4096  /* device pixels; a picture that is stretched is drawn larger than shown  \
+                          */
+#define LEAST_VIEW 280   /* of its width, where the minimap is shown */
 
 struct _WhMinimap
 {
@@ -28,19 +36,33 @@ struct _WhMinimap
 
 G_DEFINE_FINAL_TYPE (WhMinimap, wh_minimap, GTK_TYPE_WIDGET)
 
-/* Logical pixels per point, and where the scene's origin lies. */
-static double
-placing (WhMinimap *self, double *x, double *y)
+/* Where the scene's origin lies, and logical pixels per point. */
+typedef struct
 {
-  double width = gtk_widget_get_width (GTK_WIDGET (self)) - 2.0 * PADDING;
-  double height = gtk_widget_get_height (GTK_WIDGET (self)) - 2.0 * PADDING;
-  double scale =
-    MIN (width / MAX (self->scene->width, 1.0), height / MAX (self->scene->height, 1.0));
+  double x, y;
+  double x_scale, y_scale;
+} Placing;
 
-  scale = CLAMP (scale, 1e-6, 0.25);
-  *x = PADDING + (width - self->scene->width * scale) / 2.0;
-  *y = PADDING + (height - self->scene->height * scale) / 2.0;
-  return scale;
+/* Within @width by @height. */
+static Placing
+place (const WhScene *scene, double width, double height)
+{
+  double room_x = width - 2.0 * PADDING, room_y = height - 2.0 * PADDING;
+  double scale = MIN (room_x / MAX (scene->width, 1.0), room_y / MAX (scene->height, 1.0));
+  Placing at;
+
+  at.y_scale = CLAMP (scale, 1e-6, 0.25);
+  at.x_scale = MAX (at.y_scale, MIN (LEAST_WIDTH / MAX (scene->width, 1.0), 0.25));
+  at.x = PADDING + (room_x - scene->width * at.x_scale) / 2.0;
+  at.y = PADDING + (room_y - scene->height * at.y_scale) / 2.0;
+  return at;
+}
+
+static Placing
+placing (WhMinimap *self)
+{
+  return place (self->scene, gtk_widget_get_width (GTK_WIDGET (self)),
+                gtk_widget_get_height (GTK_WIDGET (self)));
 }
 
 static void
@@ -58,9 +80,11 @@ drop_picture (WhMinimap *self)
 }
 
 static void
-ask_for_picture (WhMinimap *self, double scale)
+ask_for_picture (WhMinimap *self, const Placing *at)
 {
   int factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  double most = MOST_DRAWN / (MAX (self->scene->height, 1.0) * factor);
+  double scale = MAX (at->y_scale, MIN (at->x_scale, most));
   int width = MAX ((int) ceil (self->scene->width * scale * factor), 1);
   int height = MAX ((int) ceil (self->scene->height * scale * factor), 1);
 
@@ -87,18 +111,18 @@ ask_for_picture (WhMinimap *self, double scale)
 }
 
 static void
-append_view (WhMinimap *self, GtkSnapshot *snapshot, double scale, double x, double y)
+append_view (WhMinimap *self, GtkSnapshot *snapshot, const Placing *at)
 {
   WhPoint centre = wh_viewport_centre (self->viewport);
   double zoom = wh_viewport_scale (self->viewport);
   double half_width = gtk_widget_get_width (self->view) / zoom / 2.0;
   double half_height = gtk_widget_get_height (self->view) / zoom / 2.0;
-  double left = MAX (x + (centre.x - half_width) * scale, 1.0);
-  double top = MAX (y + (centre.y - half_height) * scale, 1.0);
-  double right =
-    MIN (x + (centre.x + half_width) * scale, gtk_widget_get_width (GTK_WIDGET (self)) - 1.0);
-  double bottom =
-    MIN (y + (centre.y + half_height) * scale, gtk_widget_get_height (GTK_WIDGET (self)) - 1.0);
+  double left = MAX (at->x + (centre.x - half_width) * at->x_scale, 1.0);
+  double top = MAX (at->y + (centre.y - half_height) * at->y_scale, 1.0);
+  double right = MIN (at->x + (centre.x + half_width) * at->x_scale,
+                      gtk_widget_get_width (GTK_WIDGET (self)) - 1.0);
+  double bottom = MIN (at->y + (centre.y + half_height) * at->y_scale,
+                       gtk_widget_get_height (GTK_WIDGET (self)) - 1.0);
   GdkRGBA color = wh_widget_color (GTK_WIDGET (self), "accent_bg_color", "#3584e4");
   GdkRGBA faint = color;
   GskRoundedRect outline;
@@ -119,33 +143,33 @@ static void
 wh_minimap_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   WhMinimap *self = WH_MINIMAP (widget);
-  double x, y, scale;
+  Placing at;
 
   if (self->scene == NULL || self->viewport == NULL || self->view == NULL)
     return;
 
-  scale = placing (self, &x, &y);
-  ask_for_picture (self, scale);
+  at = placing (self);
+  ask_for_picture (self, &at);
 
   if (self->picture->texture != NULL)
     gtk_snapshot_append_texture (snapshot, self->picture->texture,
-                                 &GRAPHENE_RECT_INIT ((float) x, (float) y,
-                                                      (float) (self->scene->width * scale),
-                                                      (float) (self->scene->height * scale)));
-  append_view (self, snapshot, scale, x, y);
+                                 &GRAPHENE_RECT_INIT ((float) at.x, (float) at.y,
+                                                      (float) (self->scene->width * at.x_scale),
+                                                      (float) (self->scene->height * at.y_scale)));
+  append_view (self, snapshot, &at);
 }
 
 static void
-go_to (WhMinimap *self, double at_x, double at_y)
+go_to (WhMinimap *self, double x, double y)
 {
-  double x, y, scale;
+  Placing at;
 
   if (self->scene == NULL || self->viewport == NULL)
     return;
 
-  scale = placing (self, &x, &y);
+  at = placing (self);
   wh_viewport_set (self->viewport, wh_viewport_scale (self->viewport),
-                   (WhPoint){ (at_x - x) / scale, (at_y - y) / scale });
+                   (WhPoint){ (x - at.x) / at.x_scale, (y - at.y) / at.y_scale });
 }
 
 static void
@@ -182,6 +206,22 @@ update_visible (WhMinimap *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* As wide as its picture. */
+static void
+update_size (WhMinimap *self)
+{
+  double width = WIDTH;
+
+  if (self->scene != NULL)
+    {
+      Placing at = place (self->scene, WIDTH, HEIGHT);
+
+      width =
+        CLAMP (self->scene->width * at.x_scale + 2.0 * PADDING, LEAST_WIDTH + 2.0 * PADDING, WIDTH);
+    }
+  gtk_widget_set_size_request (GTK_WIDGET (self), (int) ceil (width), (int) HEIGHT);
+}
+
 void
 wh_minimap_set_painter (WhMinimap *self, WhTilePaint paint, gpointer data)
 {
@@ -203,6 +243,7 @@ wh_minimap_set_scene (WhMinimap *self, WhScene *scene, WhMarkSet *marks)
   self->scene = scene;
   self->marks = marks;
   drop_picture (self);
+  update_size (self);
   update_visible (self);
 }
 
@@ -261,7 +302,7 @@ wh_minimap_init (WhMinimap *self)
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin), self);
   g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
-  gtk_widget_set_size_request (GTK_WIDGET (self), 92, 122);
+  update_size (self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (dark_changed), self, G_CONNECT_SWAPPED);

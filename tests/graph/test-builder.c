@@ -52,6 +52,37 @@ test_small (void)
   g_assert_true (wh_graph_only_reader (graph, graph->nodes[0].outputs[0]) == &graph->nodes[1]);
 }
 
+/* The network that a name begins with is no scope. */
+static void
+test_scope (void)
+{
+  static const struct
+  {
+    const char *parameter, *scope;
+  } cases[] = {
+    { "a/b/W", "a/b" },           { "W", "" },    { "@net/ReLU_scale", "" },
+    { "@net/a/ReLU_scale", "a" }, { "@net", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WhBuilder) b = wh_builder_new ("net");
+      g_autoptr (WhTensor) w = wh_tensor_new_zeros (&WH_SHAPE (3));
+      g_autoptr (GError) error = NULL;
+      guint x = wh_builder_add_input (b, "x", &WH_SHAPE (2, 3));
+      guint p = wh_builder_add_parameter (b, cases[i].parameter, w);
+      guint y = wh_builder_add_value (b, "y", NULL);
+      g_autoptr (WhGraph) graph = NULL;
+      g_autofree char *scope = NULL;
+
+      wh_builder_add_node (b, "add", "Add2", NULL, (guint[]){ x, p }, 2, &y, 1, NULL);
+      graph = wh_builder_finish (b, NULL, &error);
+      g_assert_no_error (error);
+      scope = wh_graph_dup_node_scope (graph, &graph->nodes[0]);
+      g_assert_cmpstr (scope, ==, cases[i].scope);
+    }
+}
+
 static void
 test_batch_size (void)
 {
@@ -192,6 +223,7 @@ main (int argc, char **argv)
 {
   wh_test_init (&argc, &argv);
   g_test_add_func ("/builder/small", test_small);
+  g_test_add_func ("/graph/builder/scope", test_scope);
   g_test_add_func ("/builder/batch-size", test_batch_size);
   g_test_add_func ("/builder/batch-size-held", test_batch_size_held);
   g_test_add_func ("/builder/cycle", test_cycle);
