@@ -42,23 +42,63 @@ is_link (const WhPiece *piece)
   return piece->n == 2 && piece->m <= 1;
 }
 
-/* Finds what is known; pieces of one key wait together for dot. */
-static gboolean
-arrange (Placer *self, GCancellable *cancellable, GError **error)
+/* What is left to dot; pieces of one key wait together. */
+typedef struct
+{
+  guint *of_pieces;    /* by piece: its key's number, WH_NONE */
+  GPtrArray *keys;     /* of GBytes */
+  GHashTable *numbers; /* GBytes, lent → its number + 1 */
+  gint64 weight;       /* of all keys */
+} Waiting;
+
+/* Returns the key's number. */
+static guint
+wait_for (Waiting *waiting, GBytes *key, gint64 weight)
+{
+  gpointer number = g_hash_table_lookup (waiting->numbers, key);
+
+  if (number != NULL)
+    return GPOINTER_TO_UINT (number) - 1;
+
+  g_ptr_array_add (waiting->keys, g_bytes_ref (key));
+  g_hash_table_insert (waiting->numbers, key, GUINT_TO_POINTER (waiting->keys->len));
+  waiting->weight += weight;
+  return waiting->keys->len - 1;
+}
+
+/* What is known, what needs no thought, and what would take too much; else it waits. */
+static void
+arrange_piece (Placer *self, Waiting *waiting, guint at, const WhPiece *piece, GBytes *key)
+{
+  WhPieceView view;
+
+  waiting->of_pieces[at] = WH_NONE;
+  self->arrangements[at] = wh_arrangement_find (key);
+  if (self->arrangements[at] != NULL)
+    return;
+
+  wh_piece_view (g_bytes_get_data (key, NULL), g_bytes_get_size (key), &view);
+  if (is_link (piece))
+    self->arrangements[at] = wh_arrangement_new_link (&view);
+  else if (piece->weight > WH_PIECE_HEAVY)
+    {
+      self->arrangements[at] = wh_arrangement_new_plain (&view);
+      self->n_plain++;
+    }
+  else
+    {
+      waiting->of_pieces[at] = wait_for (waiting, key, piece->weight);
+      return;
+    }
+
+  wh_arrangement_remember (key, self->arrangements[at]);
+}
+
+static void
+arrange_known (Placer *self, Waiting *waiting)
 {
   g_autofree guint *places = g_new (guint, MAX (self->net->n, 1));
-  g_autofree guint *waits = NULL; /* by piece: its key's number, WH_NONE */
-  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (GHashTable) numbers = g_hash_table_new (g_bytes_hash, g_bytes_equal);
-  g_autofree WhArrangement **done = NULL;
-  gboolean fine;
-  gint64 weight = 0; /* of what waits */
   guint at = 0;
-
-  for (guint p = 0; p < self->parts->len; p++)
-    self->n_pieces += g_array_index (self->parts, WhPart, p).n_pieces;
-  self->arrangements = g_new0 (WhArrangement *, MAX (self->n_pieces, 1));
-  waits = g_new (guint, MAX (self->n_pieces, 1));
 
   for (guint p = 0; p < self->parts->len; p++)
     {
@@ -67,50 +107,24 @@ arrange (Placer *self, GCancellable *cancellable, GError **error)
       for (guint i = 0; i < part->n_pieces; i++, at++)
         {
           const WhPiece *piece = &part->pieces[i];
-          gboolean link = is_link (piece);
-          guint flags = link ? 0 :
-                               (i == 0 ? WH_PIECE_OPEN_TOP : 0) |
-                                 (i + 1 == part->n_pieces ? WH_PIECE_OPEN_BOTTOM : 0);
+          guint flags = is_link (piece) ? 0 :
+                                          (i == 0 ? WH_PIECE_OPEN_TOP : 0) |
+                                            (i + 1 == part->n_pieces ? WH_PIECE_OPEN_BOTTOM : 0);
           g_autoptr (GBytes) key = wh_piece_key (self->net, piece, flags, places);
-          WhPieceView view;
-          gpointer number;
 
-          waits[at] = WH_NONE;
-          self->arrangements[at] = wh_arrangement_find (key);
-          if (self->arrangements[at] != NULL)
-            continue;
-
-          wh_piece_view (g_bytes_get_data (key, NULL), g_bytes_get_size (key), &view);
-          if (link)
-            {
-              self->arrangements[at] = wh_arrangement_new_link (&view);
-              wh_arrangement_remember (key, self->arrangements[at]);
-            }
-          else if (piece->weight > WH_PIECE_HEAVY)
-            {
-              self->arrangements[at] = wh_arrangement_new_plain (&view);
-              wh_arrangement_remember (key, self->arrangements[at]);
-              self->n_plain++;
-            }
-          else
-            {
-              number = g_hash_table_lookup (numbers, key);
-              waits[at] = number != NULL ? GPOINTER_TO_UINT (number) - 1 : keys->len;
-              if (number == NULL)
-                {
-                  g_hash_table_insert (numbers, key, GUINT_TO_POINTER (keys->len + 1));
-                  g_ptr_array_add (keys, g_steal_pointer (&key));
-                  weight += piece->weight;
-                }
-            }
+          arrange_piece (self, waiting, at, piece, key);
         }
     }
+}
 
-  if (weight > MOMENT_WEIGHT && self->notice != NULL)
-    self->notice (self->notice_data);
+/* By dot, or plainly where dot gives nothing. */
+static gboolean
+arrange_waiting (Placer *self, const Waiting *waiting, GCancellable *cancellable, GError **error)
+{
+  GPtrArray *keys = waiting->keys;
+  g_autofree WhArrangement **done = g_new0 (WhArrangement *, MAX (keys->len, 1));
+  gboolean fine = keys->len == 0 || self->coarse || wh_dot_arrange (keys, done, cancellable, error);
 
-  done = g_new0 (WhArrangement *, MAX (keys->len, 1));
-  fine = keys->len == 0 || self->coarse || wh_dot_arrange (keys, done, cancellable, error);
   for (guint k = 0; k < keys->len && fine; k++)
     {
       GBytes *key = g_ptr_array_index (keys, k);
@@ -126,12 +140,32 @@ arrange (Placer *self, GCancellable *cancellable, GError **error)
         }
     }
   for (guint i = 0; i < self->n_pieces && fine; i++)
-    if (waits[i] != WH_NONE)
-      self->arrangements[i] = wh_arrangement_ref (done[waits[i]]);
+    if (waiting->of_pieces[i] != WH_NONE)
+      self->arrangements[i] = wh_arrangement_ref (done[waiting->of_pieces[i]]);
   for (guint k = 0; k < keys->len; k++)
     g_clear_pointer (&done[k], wh_arrangement_unref);
 
   return fine;
+}
+
+static gboolean
+arrange (Placer *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree guint *of_pieces = NULL;
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GHashTable) numbers = g_hash_table_new (g_bytes_hash, g_bytes_equal);
+  Waiting waiting = { .keys = keys, .numbers = numbers };
+
+  for (guint p = 0; p < self->parts->len; p++)
+    self->n_pieces += g_array_index (self->parts, WhPart, p).n_pieces;
+  self->arrangements = g_new0 (WhArrangement *, MAX (self->n_pieces, 1));
+  waiting.of_pieces = of_pieces = g_new (guint, MAX (self->n_pieces, 1));
+
+  arrange_known (self, &waiting);
+  if (waiting.weight > MOMENT_WEIGHT && self->notice != NULL)
+    self->notice (self->notice_data);
+
+  return arrange_waiting (self, &waiting, cancellable, error);
 }
 
 /* --- parts --- */
