@@ -31,16 +31,19 @@ typedef struct
   gint64 groups, taps, stride;
 } Sizes;
 
-/* FALSE when it is no convolution over an area. */
+/* FALSE when it is no convolution over an area. All descriptions begin with their kind. */
 static gboolean
-measure (const dnnl_convolution_desc_t *desc, Sizes *out)
+measure (const_dnnl_op_desc_t any, Sizes *out)
 {
-  const dnnl_memory_desc_t *weights = &desc->weights_desc;
-  int grouped = weights->ndims - desc->src_desc.ndims;
+  const dnnl_convolution_desc_t *desc = any;
+  const dnnl_memory_desc_t *weights;
+  int grouped;
 
-  if (desc->primitive_kind != dnnl_convolution || desc->src_desc.ndims != 4)
+  if (*(const dnnl_primitive_kind_t *) any != dnnl_convolution || desc->src_desc.ndims != 4)
     return FALSE;
 
+  weights = &desc->weights_desc;
+  grouped = weights->ndims - desc->src_desc.ndims;
   out->samples = desc->src_desc.dims[0];
   out->groups = grouped ? weights->dims[0] : 1;
   out->out = weights->dims[grouped];
