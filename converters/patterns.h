@@ -30,10 +30,11 @@ float wh_max_abs (const float *values, gint64 n); /* 0 for none; NaN is passed o
 void wh_maps_max_abs (const WhMaps *maps, const float *values, float *max_abs);  /* per map */
 void wh_maps_square_sum (const WhMaps *maps, const float *values, double *sums); /* per map */
 
-/* The same as a tensor, which is computed when somebody asks for its numbers. */
+/* The same as a tensor of the caller's, which is computed when somebody asks for its numbers. */
 WhTensor *wh_maps_scaled (const WhMaps *maps, WhTensor *tensor, const double *factors);
 
-/* One number per map in the smallest shape that is repeated over @full, the tensor's. */
+/* One number per map in the smallest shape that is repeated over @full, the tensor's. Owned by the
+ * caller. */
 WhTensor *wh_maps_spread (const WhMaps *maps, const WhShape *full, const double *numbers);
 
 /* y = W x + b: Affine, convolutions, deconvolutions, depthwise ones too. */

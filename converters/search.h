@@ -55,6 +55,7 @@ GPtrArray *wh_search_dup_steps (const WhSearchResult *result,
                                 GPtrArray *steps,
                                 const WhSearchBudget *budget);
 
+/* Owned by the caller. */
 WhSearchResult *wh_search_bits (GPtrArray *steps,
                                 const WhGraph *graph,
                                 const WhSearchBudget *budget,

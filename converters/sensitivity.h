@@ -38,6 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhSensitivityReport, wh_sensitivity_report_free)
  * @feeds: what the errors are measured on
  * @dataset: (nullable): labelled data for @gain_top1
  * @options: threads, seed and progress are used
+ *
+ * Owned by the caller.
  */
 WhSensitivityReport *wh_sensitivity_measure (GPtrArray *steps,
                                              const WhGraph *graph,

@@ -22,7 +22,8 @@ typedef struct
   gboolean broken;
 } WhVerification;
 
-/* One for each stage of @result. @options: threads, seed and progress are used. */
+/* One WhVerification for each stage of @result, owned by the caller. @options: threads, seed and
+ * progress are used. */
 GArray *wh_pipeline_verify (const WhPipelineResult *result,
                             const WhFeeds *feeds,
                             const WhRunOptions *options,

@@ -19,7 +19,8 @@ struct _WhBuilder
 };
 
 /* @wish, or with "_2", "_3" ... behind it when @names has it already. @next (wish → number)
- * remembers where the counting has got to: thousands of nodes may wish the same. */
+ * remembers where the counting has got to: thousands of nodes may wish the same.
+ * Owned by the caller. */
 char *wh_unique_name (GHashTable *names, GHashTable *next, const char *wish);
 
 static inline WhValue *

@@ -54,7 +54,8 @@ guint wh_builder_add_node (WhBuilder *builder,
 /* Without a call, the outputs are the values that are written and not read. */
 void wh_builder_set_outputs (WhBuilder *builder, const guint *values, guint n_values);
 
-char *wh_builder_unique_name (WhBuilder *builder, const char *wish); /* wish, wish_2, wish_3 ... */
+/* @wish, wish_2, wish_3 ...: the first that no value has. Owned by the caller. */
+char *wh_builder_unique_name (WhBuilder *builder, const char *wish);
 
 /**
  * wh_builder_finish:

@@ -97,7 +97,7 @@ guint wh_graph_find_value (const WhGraph *graph, const char *name); /* WH_NONE w
 guint wh_graph_find_node (const WhGraph *graph, const char *name);  /* WH_NONE when not there */
 gboolean wh_graph_is_output (const WhGraph *graph, guint value);
 
-/* Of the node's input at @slot; NULL beyond its inputs or when it is not a parameter. */
+/* Lent, of the node's input at @slot; NULL beyond its inputs or when it is not a parameter. */
 WhTensor *wh_graph_input_tensor (const WhGraph *graph, const WhNode *node, guint slot);
 const WhShape *wh_graph_input_shape (const WhGraph *graph, const WhNode *node, guint slot);
 const WhShape *wh_graph_output_shape (const WhGraph *graph, const WhNode *node, guint slot);

@@ -21,7 +21,7 @@ struct _WhOriginMap
 {
   guint n_values, n_nodes;         /* of the new graph */
   guint n_old_values, n_old_nodes; /* of the old graph */
-  guint *value_start;              /* n_values + 1; value v has value_origins[start[v] .. start[v + 1]) */
+  guint *value_start; /* n_values + 1; value v has value_origins[start[v] .. start[v + 1]) */
   WhOrigin *value_origins;
   guint *node_start; /* n_nodes + 1 */
   guint *node_origins;
@@ -34,11 +34,14 @@ void wh_origin_map_unref (WhOriginMap *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhOriginMap, wh_origin_map_unref)
 
 /* Takes @values and @nodes: n_values arrays of WhOrigin and n_nodes arrays of guint. */
-WhOriginMap *wh_origin_map_new (GPtrArray *values, GPtrArray *nodes, guint n_old_values, guint n_old_nodes);
+WhOriginMap *wh_origin_map_new (GPtrArray *values,
+                                GPtrArray *nodes,
+                                guint n_old_values,
+                                guint n_old_nodes);
 
 WhOriginMap *wh_origin_map_new_identity (const WhGraph *graph);
 
-/* @first leads from B to A, @second from C to B: the map from C to A. */
+/* @first leads from B to A, @second from C to B: the map from C to A. Owned by the caller. */
 WhOriginMap *wh_origin_map_compose (const WhOriginMap *first, const WhOriginMap *second);
 
 /* Pairs values and nodes of the same name and shape; for graphs that share no history. */
@@ -60,7 +63,8 @@ typedef enum
   WH_CHANGE_PARAMETER, /* the same op, with other arguments, weights or inputs */
 } WhChange;
 
-/* Written per node: @old_changes has old_graph->n_nodes entries, @new_changes new_graph->n_nodes. */
+/* Written per node: @old_changes has old_graph->n_nodes entries, @new_changes new_graph->n_nodes.
+ */
 void wh_origin_map_changes (const WhOriginMap *map,
                             const WhGraph *old_graph,
                             const WhGraph *new_graph,

@@ -41,10 +41,10 @@ typedef struct
   WhDtype dtype; /* as stored; values are float32 whatever it is */
   /*< private >*/
   gatomicrefcount ref_count;
-  gsize once;       /* g_once_init_enter () on the conversion */
-  float *values;    /* aligned to 64 bytes, or within @stored */
-  gboolean owns_values; /* from wh_pages_take () */
-  GBytes *stored;       /* nullable */
+  gsize once;              /* g_once_init_enter () on the conversion */
+  float *values;           /* aligned to 64 bytes, or within @stored */
+  gboolean owns_values;    /* from wh_pages_take () */
+  GBytes *stored;          /* nullable */
   WhTensorFormula formula; /* nullable */
   gpointer formula_data;
   GDestroyNotify formula_destroy;
@@ -64,8 +64,10 @@ WhTensor *wh_tensor_new_scalar (float value);
  * wh_tensor_new_borrow:
  * @values: used in place, 4-byte aligned; valid until @destroy (@owner) is called
  */
-WhTensor *
-wh_tensor_new_borrow (const WhShape *shape, float *values, gpointer owner, GDestroyNotify destroy);
+WhTensor *wh_tensor_new_borrow (const WhShape *shape,
+                                float *values,
+                                gpointer owner,
+                                GDestroyNotify destroy);
 
 /**
  * wh_tensor_new_stored:
@@ -100,14 +102,14 @@ const float *wh_tensor_peek (const WhTensor *tensor);
 float *wh_tensor_data (WhTensor *tensor); /* of wh_tensor_new (), for its maker */
 
 gint64 wh_tensor_n_elements (const WhTensor *tensor);
-gsize wh_tensor_n_bytes (const WhTensor *tensor);    /* as stored */
+gsize wh_tensor_n_bytes (const WhTensor *tensor);      /* as stored */
 GBytes *wh_tensor_dup_stored (const WhTensor *tensor); /* of its dtype, little endian */
 
 /* Same shape and the same bits in every float32. */
 gboolean wh_tensor_equal (const WhTensor *a, const WhTensor *b);
 
-/* out[i0, i1, ...] is @tensor with its axes in the order @axes, as numpy.transpose. The numbers are
- * shared when all that moves are axes of size 1. */
+/* out[i0, i1, ...] is @tensor with its axes in the order @axes, as numpy.transpose: a new
+ * tensor. The numbers are shared when all that moves are axes of size 1. */
 WhTensor *wh_tensor_permute (const WhTensor *tensor, const gint64 *axes);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* With the archive locked. WH_ERROR_FORMAT when the member is damaged, WH_ERROR_LIMIT without
+/* With the archive locked; owned by the caller. WH_ERROR_FORMAT when the member is damaged, WH_ERROR_LIMIT without
  * memory. */
 GBytes *wh_archive_inflate (WhArchive *archive, guint index, GError **error);
 

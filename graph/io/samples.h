@@ -29,7 +29,8 @@ typedef struct
   WhShape shape;
   WhDtype dtype;
 } WhDatasetInfo;
-GArray *wh_sample_list_h5 (const char *path, GError **error); /* of WhDatasetInfo, cleared by it */
+GArray *wh_sample_list_h5 (const char *path,
+                           GError **error); /* of WhDatasetInfo, all the caller's */
 
 /* Labelled data for evaluation. */
 typedef struct
@@ -48,17 +49,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhDataset, wh_dataset_free)
 /* What has to be done to samples so that they fit an input; said in reports. */
 typedef struct
 {
-  double scale;            /* 1/255 for uint8, else 1 */
-  gint64 repeat_channels;  /* 1, or 3 when one channel is repeated */
-  gboolean channels_last;  /* samples are (C, H, W) or one channel, the input (H, W, C) */
+  double scale;           /* 1/255 for uint8, else 1 */
+  gint64 repeat_channels; /* 1, or 3 when one channel is repeated */
+  gboolean channels_last; /* samples are (C, H, W) or one channel, the input (H, W, C) */
 } WhDatasetFit;
 
-/* FALSE with WH_ERROR_SHAPE when no fit is possible. @shape: of the input, its first axis the batch. */
-gboolean
-wh_dataset_fit (const WhDataset *dataset, const WhShape *shape, WhDatasetFit *fit, GError **error);
-char *wh_dataset_fit_describe (const WhDatasetFit *fit); /* "uint8 scaled by 1/255, ..."; "" for none */
+/* FALSE with WH_ERROR_SHAPE when no fit is possible. @shape: of the input, its first axis the
+ * batch. */
+gboolean wh_dataset_fit (const WhDataset *dataset,
+                         const WhShape *shape,
+                         WhDatasetFit *fit,
+                         GError **error);
+char *wh_dataset_fit_describe (
+  const WhDatasetFit *fit); /* "uint8 scaled by 1/255, ..."; "" for none */
 
-/* Samples @first ... as a tensor of @shape; beyond the last, the last is repeated. */
+/* Samples @first ... as a tensor of @shape; beyond the last, the last is repeated. Owned by
+ * the caller. */
 WhTensor *wh_dataset_batch (const WhDataset *dataset,
                             const WhDatasetFit *fit,
                             const WhShape *shape,

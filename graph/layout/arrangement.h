@@ -27,6 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhArrangement, wh_arrangement_unref)
 /* What a layout of a piece depends on, as bytes that can be compared:
  *
  *   guint32 n, m, flags, 0;  double width[n], height[n];  guint32 from[m], to[m] (places in it)
+ *
+ * @places: room for a number for each box of @net; what it holds does not matter.
  */
 #define WH_PIECE_OPEN_TOP (1 << 0)    /* nothing above it: boxes may stand above the entry */
 #define WH_PIECE_OPEN_BOTTOM (1 << 1) /* nothing below it */
