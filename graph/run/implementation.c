@@ -6,18 +6,16 @@
  * the matrices are thin. Measured one primitive at a time with two threads on a Zen 5, the older
  * one's time as part of the first choice's:
  *
- *   one channel to 8, 16, 32                      0.49 to 0.69 with 64 samples, 0.71 to 0.90 with
- * one 3 channels to 16                              0.70 to 0.90, all kernels, strides and sizes 3
- * channels to 24, 32, 64, several samples     0.65 to 0.93, to 64 up to 1.01 the same, one sample
- * 0.84 to 0.95 up to 28 wide, then up to 1.3 8, 16 channels to 8, 12, 16, up to 28 wide    0.65 to
- * 0.92 with 32 samples, 0.81 to 1.03 with one the same, wider                               up
- * to 1.14: lines are cut into 28 and a rest 32, 64 channels to 8, 16, up to 28 wide       0.74 to
- * 0.97; with a stride up to 1.13 to 24 and more channels from 16               0.55 to 1.1, and 1
- * on average
- *
- *   depthwise, up to 256 channels                 0.39 to 0.95, all sizes from 7 to 112
- *   the same, 384 and 512 channels                0.88 to 0.99 from 14 wide
- *   the same, 576 to 1024 channels                0.95 to 1.15
+ * - 1 channel to 8, 16, 32: 0.49 to 0.69 with 64 samples, 0.71 to 0.90 with one.
+ * - 3 channels to 16: 0.70 to 0.90, all kernels, strides and sizes.
+ * - 3 channels to 24, 32, 64: 0.65 to 1.01 with several samples; with one, 0.84 to 0.95 up to 28
+ *   wide, then up to 1.3.
+ * - 8, 16 channels to 8, 12, 16, up to 28 wide: 0.65 to 0.92 with 32 samples, 0.81 to 1.03 with
+ *   one; wider up to 1.14, because lines are cut into 28 and a rest.
+ * - 32, 64 channels to 8, 16, up to 28 wide: 0.74 to 0.97; with a stride up to 1.13.
+ * - 16 and more channels to 24 and more: 0.55 to 1.1, and 1 on average.
+ * - Depthwise, up to 256 channels: 0.39 to 0.95, all sizes from 7 to 112; 384 and 512 channels:
+ *   0.88 to 0.99 from 14 wide; 576 to 1024 channels: 0.95 to 1.15.
  */
 #include "config.h"
 
