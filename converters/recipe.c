@@ -59,6 +59,16 @@ dup_recorded (const WhPipelineResult *result)
   return any ? g_steal_pointer (&recorded) : NULL;
 }
 
+static void
+add_grid (WhReport *report, const WhReportGrid *grid)
+{
+  WhReportGrid *copy = g_memdup2 (grid, sizeof *grid);
+
+  copy->node = g_strdup (grid->node);
+  copy->value = g_strdup (grid->value);
+  wh_report_add_grid (report, copy);
+}
+
 static WhGraph *
 convert (WhConversion *conversion, GError **error)
 {
@@ -97,6 +107,9 @@ convert (WhConversion *conversion, GError **error)
 
           wh_report_add (conversion->report, entry->kind, entry->node, entry->text);
         }
+
+      for (guint k = 0; stage->report != NULL && k < stage->report->grids->len; k++)
+        add_grid (conversion->report, g_ptr_array_index (stage->report->grids, k));
     }
 
   /* Nobody else has seen the last graph yet: its origins may still be led back to our graph. */

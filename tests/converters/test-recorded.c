@@ -436,6 +436,10 @@ test_recipe (void)
   again = suite_convert (loaded, graph, NULL);
   assert_same_graph (wh_pipeline_result_graph (first), wh_pipeline_result_graph (again));
 
+  assert_same_grids (wh_pipeline_result_stage (first, 0)->report,
+                     wh_pipeline_result_stage (again, 0)->report);
+  g_assert_cmpuint (wh_pipeline_result_stage (first, 0)->report->grids->len, >, 2);
+
   moved = wh_pipeline_copy (loaded);
   g_ptr_array_insert (moved, 0, wh_step_parse ("batch-normalization-folded", NULL));
   g_assert_null (wh_pipeline_run (moved, graph, NULL, NULL, NULL, &error));
