@@ -3,6 +3,8 @@
 
 #include "app/session-private.h"
 
+#include "graph/layout/own-colors.h"
+
 /* Anew, unless the scene is still that of the graph before the last change: what is known of the
  * new graph has nothing to do with its boxes, and it keeps its marks until the new one is placed.
  */
@@ -24,6 +26,7 @@ update_marks (WhSession *self,
   facts->color_by = self->state.color_by;
   facts->local_db = local_db;
   facts->bits = bits;
+  facts->colors = self->colors;
   g_clear_pointer (marks, wh_mark_set_unref);
   *marks = wh_mark_set_new (scene, facts);
 }
@@ -50,6 +53,18 @@ wh_session_update_marks (WhSession *self)
   after.error_db = after_db;
   after.node_ms = state->after_run != NULL ? state->after_run->node_ms : NULL;
   update_marks (self, &state->after_marks, state->after_scene, state->after, &after);
+}
+
+void
+wh_session_set_colors (WhSession *self, const char *const *colors)
+{
+  g_array_set_size (self->colors, 0);
+  for (; *colors != NULL; colors++)
+    wh_own_colors_add (self->colors, *colors, NULL); /* an odd one costs nothing but itself */
+
+  if (self->state.model != NULL)
+    wh_session_update_marks (self);
+  wh_session_changed (self, WH_SESSION_MARKS);
 }
 
 void

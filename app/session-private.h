@@ -13,6 +13,7 @@ struct _WhSession
 
   WhSessionState state;
   WhJobs *jobs;
+  GArray *colors; /* of WhOwnColor */
   WhHistory *history;
   GPtrArray *collapsed;    /* of char *: scopes that are one box */
   WhFeeds *feeds;          /* (nullable): as the source says; made when first needed */

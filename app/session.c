@@ -3,6 +3,8 @@
 
 #include "app/session-private.h"
 
+#include "graph/layout/own-colors.h"
+
 #include "graph/run/statistics.h"
 
 enum
@@ -88,6 +90,7 @@ wh_session_finalize (GObject *object)
   g_clear_pointer (&state->steps, g_ptr_array_unref);
   g_clear_pointer (&self->wanted_steps, g_ptr_array_unref);
   g_clear_pointer (&self->history, wh_history_free);
+  g_clear_pointer (&self->colors, g_array_unref);
   g_clear_pointer (&self->collapsed, g_ptr_array_unref);
   g_clear_pointer (&self->sketch, wh_scene_unref);
   g_clear_pointer (&self->scenes, g_hash_table_unref);
@@ -123,6 +126,7 @@ wh_session_init (WhSession *self)
 
   self->jobs = wh_jobs_new ();
   self->history = wh_history_new ();
+  self->colors = wh_own_colors_new ();
   self->collapsed = g_ptr_array_new_with_free_func (g_free);
   self->lined_up = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) wh_graph_unref,
                                           (GDestroyNotify) wh_scene_unref);

@@ -178,6 +178,7 @@ void wh_session_set_against_original (WhSession *self, gboolean against_original
 /* What is seen. */
 void wh_session_set_look (WhSession *self, WhLook look);
 void wh_session_set_color_by (WhSession *self, WhColorBy color_by);
+void wh_session_set_colors (WhSession *self, const char *const *colors); /* "ReLU=#008080" */
 void wh_session_toggle_scope (WhSession *self, const char *scope); /* one box, or all its nodes */
 void wh_session_unfold_all (WhSession *self);
 gboolean wh_session_is_folded (WhSession *self, const char *scope);

@@ -65,6 +65,9 @@ wh_settings (void)
   settings->scheme = get_word (file, "scheme", schemes);
   settings->view = get_word (file, "view", views);
   settings->look = get_word (file, "look", looks);
+  settings->colors = g_key_file_get_string_list (file, GROUP, "colors", NULL, NULL);
+  if (settings->colors == NULL)
+    settings->colors = g_new0 (char *, 1);
 
   return settings;
 }
@@ -101,6 +104,8 @@ wh_settings_save (void)
   g_key_file_set_string (file, GROUP, "scheme", settings->scheme);
   g_key_file_set_string (file, GROUP, "view", settings->view);
   g_key_file_set_string (file, GROUP, "look", settings->look);
+  g_key_file_set_string_list (file, GROUP, "colors", (const char *const *) settings->colors,
+                              g_strv_length (settings->colors));
 
   g_mkdir_with_parents (folder, 0755);
   g_key_file_save_to_file (file, path, NULL);

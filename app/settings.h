@@ -19,6 +19,7 @@ typedef struct
   char *look;                  /* "cards", "simple" */
   gboolean automatic;          /* run after each change */
   guint n_threads;             /* 0: as many as there are cores */
+  char **colors;               /* the user's: "Convolution=#008080"; never NULL */
   guint kept_mib; /* of values between functions, both sides of a comparison together */
 } WhSettings;
 

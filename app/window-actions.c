@@ -284,6 +284,8 @@ static const GActionEntry entries[] = {
   { "zoom-in", zoom_in },
   { "zoom-out", zoom_out },
   { "toggle-scope", toggle_scope, "s" },
+  { "color", wh_window_choose_color, "s" },
+  { "reset-color", wh_window_reset_color, "s" },
   { "unfold-all", unfold_all },
   { "show-panel-page", show_page, "s" },
   { "exclude", exclude },

@@ -5,6 +5,15 @@
 
 #include <glib/gi18n.h>
 
+static void
+add_item (GMenu *menu, const char *label, const char *action, const char *target)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", target);
+  g_menu_append_item (menu, item);
+}
+
 /* The scopes that a node lies in, from the outermost: "a", "a/b". */
 static void
 add_scopes (GMenu *menu, WhWindow *self, const WhGraph *graph, guint node)
@@ -15,28 +24,55 @@ add_scopes (GMenu *menu, WhWindow *self, const WhGraph *graph, guint node)
 
   for (guint i = 0; parts[i] != NULL && parts[i][0] != '\0'; i++)
     {
-      g_autoptr (GMenuItem) item = NULL;
       g_autofree char *label = NULL;
 
       g_string_append_printf (path, "%s%s", i > 0 ? "/" : "", parts[i]);
       label = g_strdup_printf (wh_session_is_folded (self->session, path->str) ? _ ("Unfold %s") :
                                                                                  _ ("Fold %s"),
                                path->str);
-      item = g_menu_item_new (label, NULL);
-      g_menu_item_set_action_and_target (item, "win.toggle-scope", "s", path->str);
-      g_menu_append_item (menu, item);
+      add_item (menu, label, "win.toggle-scope", path->str);
     }
 
   g_string_free (path, TRUE);
 }
 
+/* All functions of a type, or a variable. */
+static void
+add_colors (GMenu *menu, const WhScene *scene, guint box)
+{
+  const WhBox *b = &scene->boxes[box];
+  const char *name = b->kind == WH_BOX_NODE  ? scene->graph->nodes[b->id].op_name :
+                     b->kind == WH_BOX_VALUE ? scene->graph->values[b->id].name :
+                                               NULL;
+  g_autofree char *choose = NULL;
+  g_autofree char *reset = NULL;
+
+  if (name == NULL)
+    return;
+
+  choose = g_strdup_printf (_ ("Colour of %s…"), name);
+  add_item (menu, choose, "win.color", name);
+  if (!wh_window_has_color (name))
+    return;
+
+  reset = g_strdup_printf (_ ("%s in Its Usual Colour"), name);
+  add_item (menu, reset, "win.reset-color", name);
+}
+
+static void
+drop_menu (gpointer popover)
+{
+  if (gtk_widget_get_parent (popover) != NULL)
+    gtk_widget_unparent (popover);
+  g_object_unref (popover);
+}
+
+/* The action that was chosen comes after this, and is looked for from where the menu is. */
 static void
 menu_closed (GtkPopover *popover, WhWindow *self)
 {
   self->menu = NULL;
-  g_object_ref (popover);
-  gtk_widget_unparent (GTK_WIDGET (popover));
-  g_idle_add_once ((GSourceOnceFunc) g_object_unref, popover); /* its action comes after this */
+  g_idle_add_once (drop_menu, g_object_ref (popover));
 }
 
 void
@@ -60,6 +96,8 @@ wh_window_show_menu (WhGraphView *view, guint box, double x, double y, WhWindow 
         g_menu_append (rest, label, "win.exclude");
       add_scopes (scopes, self, scene->graph, scene->boxes[box].id);
     }
+  if (box != WH_NONE)
+    add_colors (rest, scene, box);
   g_menu_append (scopes, _ ("Unfold All Scopes"), "win.unfold-all");
   g_menu_append (scopes, _ ("Whole Graph"), "win.fit");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));

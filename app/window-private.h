@@ -99,6 +99,11 @@ void wh_window_go_to_node (WhWindow *self, gboolean on_after, guint node);
 WhCanvasPane *wh_window_active_pane (WhWindow *self);
 
 /* window-menu.c: @box: WH_NONE: of the canvas */
+/* window-colors.c: by a function's type or a variable's name; the last two are actions */
+gboolean wh_window_has_color (const char *name);
+void wh_window_choose_color (GSimpleAction *action, GVariant *parameter, gpointer data);
+void wh_window_reset_color (GSimpleAction *action, GVariant *parameter, gpointer data);
+
 void wh_window_show_menu (WhGraphView *view, guint box, double x, double y, WhWindow *self);
 
 /* window-panels.c: the side panel's node and tensor */

@@ -250,6 +250,7 @@ use_session (WhWindow *self, WhSession *session)
   g_signal_connect_object (jobs, "changed", G_CALLBACK (jobs_changed), self, 0);
 
   wh_session_set_automatic (session, settings->automatic);
+  wh_session_set_colors (session, (const char *const *) settings->colors);
   wh_session_set_source (session, WH_SOURCE_RANDOM, 0, settings->n_threads);
 }
 

@@ -10,6 +10,7 @@
 #include "ui/marks.h"
 
 #include "graph/cost.h"
+#include "graph/layout/own-colors.h"
 #include "ui/format.h"
 
 #include <glib/gi18n.h>
@@ -174,6 +175,9 @@ wh_mark_set_new (const WhScene *scene, const WhMarkFacts *facts)
       set->marks.changes = set->changes;
     }
 
+  if (facts->colors != NULL && facts->colors->len > 0)
+    set->marks.own = set->own = wh_own_colors_for_boxes (facts->colors, scene);
+
   if (facts->color_by != WH_COLOR_BY_KIND)
     color_boxes (set, scene, facts);
 
@@ -201,6 +205,7 @@ wh_mark_set_unref (WhMarkSet *set)
   g_ptr_array_unref (set->badges);
   g_free (set->heat);
   g_free (set->changes);
+  g_free (set->own);
   g_free (set);
 }
 

@@ -26,6 +26,7 @@ typedef struct
   GPtrArray *badges;
   double *heat;
   WhChange *changes;
+  WhColor *own;
 } WhMarkSet;
 
 /* What it is made of; each nullable. */
@@ -36,6 +37,7 @@ typedef struct
   const double *local_db;  /* by node: the same for what it does wrong itself */
   const double *bits;      /* by node: how many its weights would have; NAN: not said */
   const double *node_ms;   /* by node */
+  const GArray *colors;    /* the user's: see graph/layout/own-colors.h */
   WhColorBy color_by;
 } WhMarkFacts;
 

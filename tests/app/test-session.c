@@ -153,6 +153,26 @@ test_open_fails (Fixture *fixture, gconstpointer data)
   g_assert_true (state->original == graph);
 }
 
+/* The user's colours are on both sides, and go again. */
+static void
+test_colors (Fixture *fixture, gconstpointer data)
+{
+  const WhSessionState *state = open_lenet (fixture);
+  guint n_own = 0;
+
+  add (fixture, "batch-normalization-folded");
+  g_assert_null (state->after_marks->marks.own);
+  wh_session_set_colors (fixture->session,
+                         (const char *[]){ "Convolution=#ff0000", "nonsense", NULL });
+  for (guint i = 0; i < state->after_scene->n_boxes; i++)
+    n_own += state->after_marks->marks.own[i].a > 0.0;
+  g_assert_cmpuint (n_own, ==, 2);
+  g_assert_nonnull (state->before_marks->marks.own);
+
+  wh_session_set_colors (fixture->session, (const char *[]){ NULL });
+  g_assert_null (state->after_marks->marks.own);
+}
+
 /* All parameters of one number. */
 static char *
 print_scales (const WhGraph *graph)
@@ -426,6 +446,7 @@ main (int argc, char **argv)
   ADD ("open-fails", test_open_fails);
   ADD ("steps", test_steps);
   ADD ("recorded", test_recorded);
+  ADD ("colors", test_colors);
   ADD ("run", test_run);
   ADD ("streamed", test_streamed);
   ADD ("save", test_save);
