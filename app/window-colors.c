@@ -12,28 +12,23 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* The settings' list without what it says of @name. */
-static GPtrArray *
-dup_others (const char *name)
+/* The entry for @name, "NAME=#rrggbb"; NULL when there is none. */
+static const char *
+find_entry (const char *name)
 {
-  GPtrArray *others = g_ptr_array_new ();
   g_autofree char *prefix = g_strconcat (name, "=", NULL);
 
   for (char **c = wh_settings ()->colors; *c != NULL; c++)
-    if (!g_str_has_prefix (*c, prefix) || strchr (*c + strlen (prefix), '=') != NULL)
-      g_ptr_array_add (others, g_strdup (*c));
+    if (g_str_has_prefix (*c, prefix) && strchr (*c + strlen (prefix), '=') == NULL)
+      return *c;
 
-  return others;
+  return NULL;
 }
 
 gboolean
 wh_window_has_color (const char *name)
 {
-  g_autoptr (GPtrArray) others = dup_others (name);
-  guint n = others->len;
-
-  g_ptr_array_set_free_func (others, g_free);
-  return n < g_strv_length (wh_settings ()->colors);
+  return find_entry (name) != NULL;
 }
 
 /* @color: (nullable): that of its kind */
@@ -41,8 +36,12 @@ static void
 set_color (WhWindow *self, const char *name, const GdkRGBA *color)
 {
   WhSettings *settings = wh_settings ();
-  GPtrArray *colors = dup_others (name);
+  const char *old = find_entry (name);
+  GPtrArray *colors = g_ptr_array_new ();
 
+  for (char **c = settings->colors; *c != NULL; c++)
+    if (*c != old)
+      g_ptr_array_add (colors, g_strdup (*c));
   if (color != NULL)
     g_ptr_array_add (colors,
                      g_strdup_printf ("%s=#%02x%02x%02x", name, (guint) (color->red * 255.0 + 0.5),
@@ -72,9 +71,13 @@ void
 wh_window_choose_color (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   const char *name = g_variant_get_string (parameter, NULL);
+  const char *entry = find_entry (name);
   g_autofree char *title = g_strdup_printf (_ ("Colour of %s"), name);
   GtkWidget *dialog = gtk_color_chooser_dialog_new (title, GTK_WINDOW (data));
+  GdkRGBA color;
 
+  if (entry != NULL && gdk_rgba_parse (&color, strrchr (entry, '=') + 1))
+    gtk_color_chooser_set_rgba (GTK_COLOR_CHOOSER (dialog), &color);
   gtk_color_chooser_set_use_alpha (GTK_COLOR_CHOOSER (dialog), FALSE);
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   g_object_set_data_full (G_OBJECT (dialog), "name", g_strdup (name), g_free);

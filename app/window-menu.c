@@ -75,6 +75,15 @@ menu_closed (GtkPopover *popover, WhWindow *self)
   g_idle_add_once (drop_menu, g_object_ref (popover));
 }
 
+/* GTK puts the lines between sections in when it is idle: a menu measured before is cut short. */
+static void
+pop_up (gpointer popover)
+{
+  if (gtk_widget_get_parent (popover) != NULL)
+    gtk_popover_popup (popover);
+  g_object_unref (popover);
+}
+
 void
 wh_window_show_menu (WhGraphView *view, guint box, double x, double y, WhWindow *self)
 {
@@ -110,5 +119,5 @@ wh_window_show_menu (WhGraphView *view, guint box, double x, double y, WhWindow 
   gtk_widget_set_halign (popover, GTK_ALIGN_START);
   g_signal_connect (popover, "closed", G_CALLBACK (menu_closed), self);
   self->menu = popover;
-  gtk_popover_popup (GTK_POPOVER (popover));
+  g_idle_add_once (pop_up, g_object_ref (popover));
 }

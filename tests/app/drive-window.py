@@ -87,6 +87,19 @@ def pick_a_function(window, title):
     assert box.width > 200 and box.height > 200, "the canvas is too small to be of use"
 
 
+def use_box_menu(window, title):
+    """What is chosen in the menu of the picked box happens, though the menu is gone by then."""
+    window.focus(title)
+    window.key("Menu")
+    window.find("Show Numbers", "menu item")
+    window.key("Down", "Return")  # the first is picked when it opens
+    tab = window.find("Tensor", "page tab")
+    window.wait(lambda: tab.get_state_set().contains(window.Atspi.StateType.SELECTED),
+                "the box's numbers")
+    window.do(window.find("Node", "page tab"))
+    say("used the menu of a box")
+
+
 def undo_until_gone(window, title, name):
     window.focus(title)
     window.key("ctrl+z")
@@ -309,6 +322,7 @@ def main(program, model, plugin, shots, folder):
         shot("3-differences")
         pick_a_function(window, title)
         shot("4-node")
+        use_box_menu(window, title)
         check_exact(window)
         find_errors(window, title)
         shot("4a-errors")
