@@ -8,7 +8,7 @@
  *         "enabled": true,
  *         "options": { "n_w": 4, "delta_w": "auto", "quantize_b": true },
  *         "exclude": ["Convolution_2"],
- *         "recorded": { ... }                    see converters/recorded-file.c
+ *         "recorded": { ... }                    see converters/recorded-write.c
  *       }
  *     ]
  *   }

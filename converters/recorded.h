@@ -73,8 +73,8 @@ const WhRecordedShift *wh_recorded_find_shift (const WhRecorded *recorded, const
  * the names of nodes. */
 guint64 wh_recorded_fingerprint (const WhGraph *graph);
 
-/* converters/recorded-file.c: the object “recorded” of a step in a pipeline's file. Reading gives
- * WH_ERROR_FORMAT, with the place: "recorded.ranges[2].max: ...". */
+/* converters/recorded-{write,read}.c: the object “recorded” of a step in a pipeline's file.
+ * Reading gives WH_ERROR_FORMAT, with the place: "recorded.ranges[2].max: ...". */
 void wh_recorded_write (JsonBuilder *builder, const WhRecorded *recorded);
 WhRecorded *wh_recorded_read (JsonNode *node, const char *place, GError **error);
 

@@ -1,5 +1,5 @@
 /* tests/converters/test-recorded.c: converters/recorded.c, converters/recorded-use.c,
- * converters/recorded-file.c, converters/calibration.c */
+ * converters/recorded-{read,write}.c, converters/calibration.c */
 #include "config.h"
 
 #include "converters/plugin.h"
