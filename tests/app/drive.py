@@ -97,16 +97,19 @@ class Window:
             if visible and node != self.tree and node.get_role_name() not in ("frame", "dialog"):
                 if not node.get_state_set().contains(self.Atspi.StateType.VISIBLE):
                     return
-            children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
         except Exception:
             return
         yield node
+        try:
+            children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
+        except Exception:
+            return
         for child in children:
             if child:
                 yield from self.walk(child, visible)
 
-    def all(self, name=None, role=None, visible=True, contains=None):
-        found = []
+    def matching(self, name=None, role=None, visible=True, contains=None):
+        """One after the other: each look at a part is a message to the program and back."""
         self.tree.clear_cache()
         for node in self.walk(visible=visible):
             try:
@@ -119,19 +122,17 @@ class Window:
                     continue
             except Exception:
                 continue
-            found.append(node)
-        return found
+            yield node
+
+    def all(self, name=None, role=None, visible=True, contains=None):
+        return list(self.matching(name, role, visible, contains))
 
     def find(self, name=None, role=None, contains=None):
-        what = f"{role or 'something'} named {name or contains!r}"
-
-        def first():
-            found = self.all(name, role, contains=contains)
-            return found[0] if found else None
-        return self.wait(first, what)
+        return self.wait(lambda: next(self.matching(name, role, contains=contains), None),
+                         f"{role or 'something'} named {name or contains!r}")
 
     def gone(self, name):
-        self.wait(lambda: not self.all(name), f"{name!r} to go")
+        self.wait(lambda: next(self.matching(name), None) is None, f"{name!r} to go")
 
     def do(self, node, index=0):
         self.Atspi.Action.do_action(node, index)
