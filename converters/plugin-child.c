@@ -8,6 +8,7 @@
 #include "converters/plugin-child.h"
 
 #include "graph/error.h"
+#include "graph/write.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,26 +19,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static gboolean
-write_all (int fd, const char *bytes, gsize n_bytes)
-{
-  while (n_bytes > 0)
-    {
-      ssize_t n = write (fd, bytes, n_bytes);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-
-      if (n <= 0)
-        return FALSE;
-
-      bytes += n;
-      n_bytes -= (gsize) n;
-    }
-
-  return TRUE;
-}
 
 G_NORETURN static void
 be_the_child (const WhPluginConverter *converter, WhConversion *conversion, int fd)
@@ -53,7 +34,7 @@ be_the_child (const WhPluginConverter *converter, WhConversion *conversion, int 
     signal (fatal[i], SIG_DFL);
 
   edits = g_variant_ref_sink (wh_plugin_collect (converter, conversion));
-  _exit (write_all (fd, g_variant_get_data (edits), g_variant_get_size (edits)) ? 0 : 1);
+  _exit (wh_write_all (fd, g_variant_get_data (edits), g_variant_get_size (edits)) ? 0 : 1);
 }
 
 /* Until the child has ended; it is killed when cancelled. FALSE when it was. */

@@ -10,8 +10,8 @@
 #include "graph/error.h"
 #include "graph/io/scratch-file.h"
 #include "graph/mapped.h"
+#include "graph/write.h"
 
-#include <errno.h>
 #include <unistd.h>
 #include <zip.h>
 
@@ -23,24 +23,6 @@ fail (const WhArchive *archive, const WhMember *member, GError **error, const ch
 {
   return wh_fail (error, WH_ERROR_FORMAT, "%s: member %s %s", archive->file_name, member->name,
                   what);
-}
-
-static gboolean
-write_all (int fd, const guint8 *bytes, gsize n_bytes)
-{
-  while (n_bytes > 0)
-    {
-      gssize n = write (fd, bytes, n_bytes);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return FALSE;
-      bytes += n;
-      n_bytes -= (gsize) n;
-    }
-
-  return TRUE;
 }
 
 /* All of an opened member into @data, or when that is NULL, into the file @fd. FALSE without an
@@ -65,7 +47,7 @@ take_all (const WhArchive *archive,
 
       if (n <= 0)
         return fail (archive, member, error, "is damaged or cut off");
-      if (data == NULL && !write_all (fd, part, (gsize) n))
+      if (data == NULL && !wh_write_all (fd, part, (gsize) n))
         return FALSE;
       n_read += (gsize) n;
     }

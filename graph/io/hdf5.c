@@ -9,6 +9,7 @@
 #include "graph/error.h"
 #include "graph/io/hdf5-child.h"
 #include "graph/mapped.h"
+#include "graph/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -257,26 +258,13 @@ new_memory_file (GBytes *image, GError **error)
   const guint8 *bytes = g_bytes_get_data (image, &n);
   int fd = memfd_create ("whittle-image", MFD_CLOEXEC);
 
-  while (fd >= 0 && n > 0)
-    {
-      gssize written = write (fd, bytes, n);
+  if (fd >= 0 && wh_write_all (fd, bytes, n))
+    return fd;
 
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        {
-          close (fd);
-          fd = -1;
-          break;
-        }
-      bytes += written;
-      n -= written;
-    }
-
-  if (fd < 0)
-    wh_fail (error, WH_ERROR_LIMIT, "no memory: %s", g_strerror (errno));
-
-  return fd;
+  wh_fail (error, WH_ERROR_LIMIT, "no memory: %s", g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return -1;
 }
 
 static GBytes *

@@ -15,6 +15,7 @@
 
 #include "graph/error.h"
 #include "graph/io/worker-spawner.h"
+#include "graph/write.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -247,26 +248,16 @@ wh_worker_prepare (const WhWorkerRole *role)
 static int
 request_file (GBytes *request, GError **error)
 {
-  gsize n, done = 0;
+  gsize n;
   const guint8 *bytes = g_bytes_get_data (request, &n);
   int fd = memfd_create ("whittle-request", MFD_CLOEXEC);
 
-  while (fd >= 0 && done < n)
-    {
-      gssize written = write (fd, bytes + done, n - done);
+  if (fd >= 0 && wh_write_all (fd, bytes, n))
+    return fd;
 
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        close_fd (&fd);
-      else
-        done += written;
-    }
-
-  if (fd < 0)
-    wh_fail (error, WH_ERROR_WORKER, "no memory for a child process: %s", g_strerror (errno));
-
-  return fd;
+  wh_fail (error, WH_ERROR_WORKER, "no memory for a child process: %s", g_strerror (errno));
+  close_fd (&fd);
+  return -1;
 }
 
 /* Ends the child if it still runs. TRUE with its wait status; FALSE when the spawner is gone. */

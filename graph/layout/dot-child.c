@@ -8,13 +8,12 @@
 
 #include "graph/layout/arrangement.h"
 #include "graph/layout/curve.h"
+#include "graph/write.h"
 
-#include <errno.h>
 #include <graphviz/gvc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/time.h>
-#include <unistd.h>
 
 /* The first is what dot does by itself; the second hurries. */
 const WhDotRung wh_dot_rungs[WH_N_DOT_RUNGS] = {
@@ -205,26 +204,6 @@ is_held (const Work *work)
   return TRUE;
 }
 
-static gboolean
-write_all (int fd, gconstpointer bytes, gsize n)
-{
-  const char *p = bytes;
-
-  while (n > 0)
-    {
-      ssize_t done = write (fd, p, n);
-
-      if (done < 0 && errno == EINTR)
-        continue;
-      if (done <= 0)
-        return FALSE;
-      p += done;
-      n -= done;
-    }
-
-  return TRUE;
-}
-
 /* Where the row of boxes of one rank ends above and below, in dot's y. */
 static void
 find_row (const Work *work, int rank, double *top, double *bottom)
@@ -329,7 +308,7 @@ write_answer (const Work *work, guint index, int fd)
 
   head[1] = out->len - sizeof head;
   memcpy (out->data, head, sizeof head);
-  return write_all (fd, out->data, out->len);
+  return wh_write_all (fd, out->data, out->len);
 }
 
 /* Ends this process when the piece takes longer. */

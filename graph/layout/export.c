@@ -11,6 +11,7 @@
 
 #include "graph/error.h"
 #include "graph/io/output-file.h"
+#include "graph/write.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -33,20 +34,8 @@ write_bytes (void *data, const unsigned char *bytes, unsigned int n_bytes)
 {
   Out *out = data;
 
-  while (n_bytes > 0 && out->failure == 0)
-    {
-      ssize_t done = write (out->fd, bytes, n_bytes);
-
-      if (done < 0 && errno == EINTR)
-        continue;
-      if (done < 0)
-        {
-          out->failure = errno;
-          break;
-        }
-      bytes += done;
-      n_bytes -= (unsigned int) done;
-    }
+  if (out->failure == 0 && !wh_write_all (out->fd, bytes, n_bytes))
+    out->failure = errno;
 
   return out->failure == 0 ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }

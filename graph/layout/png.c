@@ -5,11 +5,11 @@
 
 #include "graph/error.h"
 #include "graph/layout/text.h"
+#include "graph/write.h"
 
 #include <errno.h>
 #include <math.h>
 #include <png.h>
-#include <unistd.h>
 
 #define MAX_SIDE 1000000.0 /* pixels: libpng's own limit */
 #define MAX_PIXELS 4.0e9
@@ -33,19 +33,10 @@ write_data (png_structp png, png_bytep bytes, png_size_t n_bytes)
 {
   Picture *self = png_get_io_ptr (png);
 
-  while (n_bytes > 0)
+  if (!wh_write_all (self->fd, bytes, n_bytes))
     {
-      ssize_t done = write (self->fd, bytes, n_bytes);
-
-      if (done < 0 && errno == EINTR)
-        continue;
-      if (done <= 0)
-        {
-          self->failure = done < 0 ? errno : EIO;
-          png_error (png, "write");
-        }
-      bytes += done;
-      n_bytes -= (png_size_t) done;
+      self->failure = errno;
+      png_error (png, "write");
     }
 }
 
