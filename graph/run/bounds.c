@@ -234,29 +234,33 @@ wh_bounds_new (const WhGraph *graph)
   return bounds;
 }
 
-/* Sixteen at once: as integers, magnitudes are in order, and NaN is behind infinity. */
-typedef gint32 Lanes __attribute__ ((vector_size (64)));
+/* As integers, magnitudes are in order, and NaN is behind infinity. Vectors are of the width that
+ * every machine has: of wider ones the compiler makes single numbers. */
+typedef gint32 Lanes __attribute__ ((vector_size (16), aligned (4), may_alias));
+#define LANES 4
+#define CHAINS 4 /* that don't wait for each other */
 
 gboolean
 wh_bounds_hold (const float *numbers, gint64 n)
 {
   const float limit = WH_BOUND;
-  Lanes largest = { 0 }, next, more;
-  gint32 most;
+  Lanes beyond[CHAINS] = { 0 };
+  gint32 most, any = 0;
   gint64 i = 0;
 
   memcpy (&most, &limit, sizeof most);
-  for (; i + 16 <= n; i += 16)
+  for (; i + CHAINS * LANES <= n; i += CHAINS * LANES)
     {
-      memcpy (&next, numbers + i, sizeof next);
-      next &= 0x7fffffff;
-      more = next > largest;
-      largest = (next & more) | (largest & ~more);
+#pragma GCC unroll 4
+      for (guint c = 0; c < CHAINS; c++)
+        beyond[c] |= (*(const Lanes *) (numbers + i + c * LANES) & 0x7fffffff) > most;
     }
 
-  for (guint k = 0; k < 16; k++)
-    if (largest[k] > most)
-      return FALSE;
+  for (guint c = 0; c < CHAINS; c++)
+    for (guint k = 0; k < LANES; k++)
+      any |= beyond[c][k];
+  if (any)
+    return FALSE;
 
   for (; i < n; i++)
     if (!(fabsf (numbers[i]) <= limit))
