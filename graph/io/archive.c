@@ -9,9 +9,9 @@
 #include "graph/io/archive-inflate.h"
 #include "graph/mapped.h"
 
+#include <libdeflate.h>
 #include <string.h>
 #include <zip.h>
-#include <zlib.h>
 
 /* Deflated members may take this much memory in any case, and beyond it this many times the
  * archive's own size. Weights deflate to about 0.9 of their size, text to 0.05. */
@@ -157,20 +157,20 @@ check_size (const WhArchive *archive, const WhMember *member, GError **error)
 }
 
 /* Read past the mapping, so that what is only checked doesn't stay in memory. */
-static uLong
+static guint32
 checksum (GBytes *bytes)
 {
   g_autofree guint8 *part = g_malloc (CHECK_PART);
   gsize n_bytes;
   const guint8 *data = g_bytes_get_data (bytes, &n_bytes);
-  uLong crc = crc32 (0, NULL, 0);
+  guint32 crc = 0;
 
   for (gsize at = 0; at < n_bytes; at += CHECK_PART)
     {
       gsize n = MIN (CHECK_PART, n_bytes - at);
       gboolean there = wh_mapped_read (data + at, n, part);
 
-      crc = crc32 (crc, there ? part : data + at, (uInt) n);
+      crc = libdeflate_crc32 (crc, there ? part : data + at, n);
     }
 
   return crc;
@@ -182,7 +182,7 @@ read_in_place (WhArchive *archive, guint index, GError **error)
   const WhMember *member = &archive->members[index];
   g_autoptr (GBytes) bytes = NULL;
   zip_stat_t stat;
-  uLong crc;
+  guint32 crc;
 
   bytes = g_bytes_new_from_bytes (archive->file, (gsize) member->offset, (gsize) member->n_bytes);
   if (member->n_bytes > CHECK_UP_TO || member->n_bytes == 0)
