@@ -74,22 +74,27 @@ read_number (GVariantBuilder *attributes,
     }
   else
     {
-      hid_t memory = H5Tget_class (type) == H5T_ENUM ? H5Tget_super (type) : H5Tcopy (type);
-      guint8 bytes[16] = { 0 };
-      gboolean ok = H5Tget_size (type) <= 8 && memory >= 0 &&
-                    H5Aread (attribute, type, bytes) >= 0 &&
-                    H5Tconvert (memory, H5T_NATIVE_INT64, 1, bytes, NULL, H5P_DEFAULT) >= 0;
+      /* libhdf5 converts numbers, but an enumeration only to another one. */
+      hid_t memory = H5Tget_class (type) == H5T_ENUM ? H5Tget_super (type) : H5I_INVALID_HID;
+      guint8 bytes[8] = { 0 };
+      gboolean ok = H5Tget_size (type) <= 8;
 
       if (memory >= 0)
-        H5Tclose (memory);
+        {
+          ok = ok && H5Aread (attribute, type, bytes) >= 0 &&
+               H5Tconvert (memory, H5T_NATIVE_INT64, 1, bytes, NULL, H5P_DEFAULT) >= 0;
+          memcpy (&integer, bytes, sizeof integer);
+          H5Tclose (memory);
+        }
+      else
+        ok = ok && H5Tget_class (type) == H5T_INTEGER &&
+             H5Aread (attribute, H5T_NATIVE_INT64, &integer) >= 0;
+
       if (!ok)
         return;
 
-      memcpy (&integer, bytes, sizeof integer);
       number = (double) integer;
     }
-
-  add_attribute (attributes, object, name, NULL, number);
 
   if (strcmp (name, "index") == 0 && H5Tget_class (type) != H5T_FLOAT)
     {
@@ -98,6 +103,47 @@ read_number (GVariantBuilder *attributes,
     }
   else if (strcmp (name, "need_grad") == 0)
     marks->need_grad = number != 0.0;
+  else
+    add_attribute (attributes, object, name, NULL, number);
+}
+
+typedef struct
+{
+  const char *path;
+  GVariantBuilder *attributes;
+  WhHdf5Marks *marks;
+} Reading;
+
+static herr_t
+read_attribute (hid_t object, const char *name, const H5A_info_t *info, void *data)
+{
+  const Reading *self = data;
+  hid_t attribute = H5Aopen (object, name, H5P_DEFAULT);
+  hid_t type = attribute >= 0 ? H5Aget_type (attribute) : H5I_INVALID_HID;
+  hid_t space = attribute >= 0 ? H5Aget_space (attribute) : H5I_INVALID_HID;
+
+  if (type >= 0 && space >= 0 && H5Sget_simple_extent_npoints (space) == 1)
+    switch (H5Tget_class (type))
+      {
+      case H5T_STRING:
+        read_text (self->attributes, attribute, type, self->path, name);
+        break;
+      case H5T_INTEGER:
+      case H5T_FLOAT:
+      case H5T_ENUM:
+        read_number (self->attributes, attribute, type, self->path, name, self->marks);
+        break;
+      default:
+        break;
+      }
+
+  if (space >= 0)
+    H5Sclose (space);
+  if (type >= 0)
+    H5Tclose (type);
+  if (attribute >= 0)
+    H5Aclose (attribute);
+  return 0;
 }
 
 void
@@ -106,39 +152,8 @@ wh_hdf5_read_attributes (hid_t object,
                          GVariantBuilder *attributes,
                          WhHdf5Marks *marks)
 {
-  int n = H5Aget_num_attrs (object);
+  Reading self = { path, attributes, marks };
 
   *marks = (WhHdf5Marks){ .need_grad = TRUE };
-
-  for (int i = 0; i < n; i++)
-    {
-      hid_t attribute =
-        H5Aopen_by_idx (object, ".", H5_INDEX_NAME, H5_ITER_INC, i, H5P_DEFAULT, H5P_DEFAULT);
-      hid_t type = attribute >= 0 ? H5Aget_type (attribute) : -1;
-      hid_t space = attribute >= 0 ? H5Aget_space (attribute) : -1;
-      char name[256] = "";
-
-      if (type >= 0 && space >= 0 && H5Sget_simple_extent_npoints (space) == 1 &&
-          H5Aget_name (attribute, sizeof name, name) > 0)
-        switch (H5Tget_class (type))
-          {
-          case H5T_STRING:
-            read_text (attributes, attribute, type, path, name);
-            break;
-          case H5T_INTEGER:
-          case H5T_FLOAT:
-          case H5T_ENUM:
-            read_number (attributes, attribute, type, path, name, marks);
-            break;
-          default:
-            break;
-          }
-
-      if (space >= 0)
-        H5Sclose (space);
-      if (type >= 0)
-        H5Tclose (type);
-      if (attribute >= 0)
-        H5Aclose (attribute);
-    }
+  H5Aiterate2 (object, H5_INDEX_NAME, H5_ITER_INC, NULL, read_attribute, &self);
 }

@@ -15,8 +15,8 @@ typedef struct
   gint64 index;
 } WhHdf5Marks;
 
-/* Adds those of one text or number that @object has to @attributes, as in WH_HDF5_REPLY. @path:
- * what the object is called there */
+/* Adds those of one text or number that @object has to @attributes, as in WH_HDF5_REPLY, but those
+ * that are marks. @path: what the object is called there */
 void wh_hdf5_read_attributes (hid_t object,
                               const char *path,
                               GVariantBuilder *attributes,

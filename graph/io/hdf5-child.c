@@ -224,7 +224,8 @@ read_dataset (Reader *self, hid_t dataset, const char *name)
           g_strdup_printf ("the file is cut short: dataset “%s” needs %" G_GSIZE_FORMAT
                            " bytes from %" G_GUINT64_FORMAT " on, the file has %" G_GSIZE_FORMAT,
                            name, n_bytes, place, self->length);
-      else if (at != HADDR_UNDEF || write_out (self, dataset, memory_type, n_bytes, name, &place))
+      else if (at != HADDR_UNDEF || write_out (self, dataset, memory_type >= 0 ? memory_type : type,
+                                               n_bytes, name, &place))
         add_dataset (self, name, &shape, dtype, place, at != HADDR_UNDEF, &marks);
     }
 
@@ -247,7 +248,8 @@ visit (hid_t root, const char *name, const H5O_info_t *info, void *data)
   if (info->type != H5O_TYPE_DATASET && info->type != H5O_TYPE_GROUP)
     return 0;
 
-  object = H5Oopen (root, name, H5P_DEFAULT);
+  /* By its place: its path would be followed from the root once more. */
+  object = H5Oopen_by_addr (root, info->addr);
   if (object < 0)
     {
       self->problem = g_strdup_printf ("“%s” cannot be opened: it is damaged", name);

@@ -14,11 +14,10 @@ G_BEGIN_DECLS
 #define WH_HDF5_FUNCTIONS(NAME)                                                                    \
   NAME (Aclose)                                                                                    \
   NAME (Acreate2)                                                                                  \
-  NAME (Aget_name)                                                                                 \
-  NAME (Aget_num_attrs)                                                                            \
   NAME (Aget_space)                                                                                \
   NAME (Aget_type)                                                                                 \
-  NAME (Aopen_by_idx)                                                                              \
+  NAME (Aiterate2)                                                                                 \
+  NAME (Aopen)                                                                                     \
   NAME (Aread)                                                                                     \
   NAME (Awrite)                                                                                    \
   NAME (check_version)                                                                             \
@@ -35,7 +34,7 @@ G_BEGIN_DECLS
   NAME (Fcreate)                                                                                   \
   NAME (Fopen)                                                                                     \
   NAME (Oclose)                                                                                    \
-  NAME (Oopen)                                                                                     \
+  NAME (Oopen_by_addr)                                                                             \
   NAME (open)                                                                                      \
   NAME (Ovisit2)                                                                                   \
   NAME (Pclose)                                                                                    \
@@ -109,11 +108,10 @@ void wh_hdf5_load_without_network (void);
 
 #define H5Aclose wh_hdf5_library.Aclose
 #define H5Acreate2 wh_hdf5_library.Acreate2
-#define H5Aget_name wh_hdf5_library.Aget_name
-#define H5Aget_num_attrs wh_hdf5_library.Aget_num_attrs
 #define H5Aget_space wh_hdf5_library.Aget_space
 #define H5Aget_type wh_hdf5_library.Aget_type
-#define H5Aopen_by_idx wh_hdf5_library.Aopen_by_idx
+#define H5Aiterate2 wh_hdf5_library.Aiterate2
+#define H5Aopen wh_hdf5_library.Aopen
 #define H5Aread wh_hdf5_library.Aread
 #define H5Awrite wh_hdf5_library.Awrite
 #define H5check_version wh_hdf5_library.check_version
@@ -130,7 +128,7 @@ void wh_hdf5_load_without_network (void);
 #define H5Fcreate wh_hdf5_library.Fcreate
 #define H5Fopen wh_hdf5_library.Fopen
 #define H5Oclose wh_hdf5_library.Oclose
-#define H5Oopen wh_hdf5_library.Oopen
+#define H5Oopen_by_addr wh_hdf5_library.Oopen_by_addr
 #define H5open wh_hdf5_library.open
 #define H5Ovisit2 wh_hdf5_library.Ovisit2
 #define H5Pclose wh_hdf5_library.Pclose

@@ -111,10 +111,26 @@ enum_dtype (hid_t type, WhDtype *dtype)
   return ok;
 }
 
+/* What most parameters are is looked at first: nothing needs to be made for that. */
+static gboolean
+is_float32 (hid_t type, WhDtype *dtype, gboolean *same, hid_t *memory_type)
+{
+  if (H5Tequal (type, H5T_IEEE_F32LE) <= 0)
+    return FALSE;
+
+  *dtype = WH_DTYPE_F32;
+  *same = TRUE;
+  *memory_type = H5I_INVALID_HID;
+  return TRUE;
+}
+
 gboolean
 wh_hdf5_type_match (hid_t type, WhDtype *dtype, gboolean *same, hid_t *memory_type)
 {
   gsize size = type >= 0 ? H5Tget_size (type) : 0;
+
+  if (size == sizeof (float) && is_float32 (type, dtype, same, memory_type))
+    return TRUE;
 
   switch (type >= 0 ? H5Tget_class (type) : H5T_NO_CLASS)
     {

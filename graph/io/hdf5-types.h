@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @type: of a dataset in a file
  * @dtype: (out): what its numbers can be kept as without loss (float16 and wider floats: nearly)
  * @same: (out): the file's bytes are exactly those of @dtype
- * @memory_type: (out): what libhdf5 must read as; to be closed
+ * @memory_type: (out): what libhdf5 must read as; to be closed. Negative: as @type itself
  *
  * FALSE for what is not plain numbers: text, records, references.
  */

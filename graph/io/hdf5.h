@@ -36,7 +36,8 @@ typedef struct
 typedef struct
 {
   GPtrArray *datasets;   /* of WhHdf5Dataset, by (index, name), those without an index at the end */
-  GPtrArray *attributes; /* of WhHdf5Attribute, scalars only, by object */
+  GPtrArray *attributes; /* of WhHdf5Attribute, scalars only, by object; index and need_grad stand
+                            with their datasets */
   GPtrArray *notes;      /* of char *: what was left out and why */
 } WhHdf5;
 

@@ -112,7 +112,8 @@ test_attributes (void)
   g_assert_null (wh_hdf5_attribute (hdf5, "", "exact")->text);
   g_assert_cmpstr (wh_hdf5_attribute (hdf5, "a", "args")->text, ==, "{\"delta\": 0.5}");
   g_assert_cmpfloat (wh_hdf5_attribute (hdf5, "a", "scale")->number, ==, 0.25);
-  g_assert_cmpfloat (wh_hdf5_attribute (hdf5, "plain", "index")->number, ==, 7.0);
+  g_assert_cmpint (wh_hdf5_dataset (hdf5, "plain")->index, ==, 7);
+  g_assert_null (wh_hdf5_attribute (hdf5, "plain", "index"));
   g_assert_null (wh_hdf5_attribute (hdf5, "a", "none"));
 }
 
