@@ -128,6 +128,7 @@ wh_arena_settle (WhPlan *plan, GError **error)
     return wh_fail (error, WH_ERROR_LIMIT, "no memory for the %" G_GSIZE_FORMAT " bytes of a run",
                     plan->arena_bytes);
 
+  plan->scratchpad = plan->arena + buffers_bytes;
   for (guint b = 0; b < plan->buffers->len; b++)
     {
       WhBuffer *buffer = wh_plan_buffer (plan, b);
@@ -138,6 +139,6 @@ wh_arena_settle (WhPlan *plan, GError **error)
         tell (buffer->memories, wh_plan_base (plan, b));
     }
 
-  tell (plan->scratchpads, plan->arena + buffers_bytes);
+  tell (plan->scratchpads, plan->scratchpad);
   return TRUE;
 }

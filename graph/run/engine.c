@@ -386,7 +386,8 @@ run_loop (WhRun *run, const WhPlanStep *step, GError **error)
   for (guint i = 0; i < step->n_reads; i++)
     x[i] = wh_plan_base (run->plan, step->reads[i]);
 
-  wh_loop_run (step->loop, step->n_threads, x, wh_plan_base (run->plan, step->writes[0]));
+  wh_loop_run (step->loop, step->n_threads, x, wh_plan_base (run->plan, step->writes[0]),
+               run->plan->scratchpad);
   return TRUE;
 }
 

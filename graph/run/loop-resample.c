@@ -154,10 +154,14 @@ run_places (const Resample *self, const float *x, Taps *lines, float *y, float *
 }
 
 static void
-run (const WhLoop *loop, const float *const *x, float *y, gint64 first, gint64 behind)
+run (const WhLoop *loop,
+     const float *const *x,
+     float *y,
+     gpointer room,
+     gint64 first,
+     gint64 behind)
 {
   const Resample *self = (const Resample *) loop;
-  g_autofree float *room = g_new (float, self->line * self->maps);
 
   for (gint64 turn = first; turn < behind; turn++)
     {
@@ -214,6 +218,7 @@ wh_loop_new_resample (const WhNode *node,
         self->n_lines *= out[a];
     }
 
+  self->loop.room_bytes = (gsize) (self->line * maps) * sizeof (float);
   line = out[n_axes - 1] * maps;
   self->loop.n_turns = outer * self->n_lines;
   self->loop.turn_ns = (double) line * (maps > 1 ? 0.25 : 1.0);

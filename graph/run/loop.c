@@ -9,22 +9,45 @@
 /* Waking a thread and waiting for it takes 3 to 4 microseconds. */
 #define WORTH_SHARING_NS 8000.0
 
+#define MOST_SHARES 64
+#define PIECES 8 /* of a share */
+
+/* Turns that a thread begins with. Who has done its own takes pieces of the others': a core may be
+ * slower than its neighbour, or have something else to do. */
+typedef struct
+{
+  gint64 next, behind, piece;
+} __attribute__ ((aligned (64))) Share;
+
 typedef struct
 {
   const WhLoop *loop;
   const float *const *x;
   float *y;
+  char *room;
+  guint n_shares;
+  Share shares[MOST_SHARES];
 } Call;
+
+static void
+run_share (const Call *call, Share *share, gpointer room)
+{
+  const WhLoop *loop = call->loop;
+  gint64 first;
+
+  while ((first = __atomic_fetch_add (&share->next, share->piece, __ATOMIC_RELAXED)) <
+         share->behind)
+    loop->run (loop, call->x, call->y, room, first, MIN (first + share->piece, share->behind));
+}
 
 static void
 run_part (gpointer data, guint part, guint n_parts)
 {
-  const Call *call = data;
-  gint64 n = call->loop->n_turns;
-  gint64 first = n / n_parts * part + MIN (n % n_parts, part);
+  Call *call = data;
 
-  call->loop->run (call->loop, call->x, call->y, first,
-                   first + n / n_parts + (part < n % n_parts ? 1 : 0));
+  for (guint s = 0; s < call->n_shares; s++)
+    run_share (call, &call->shares[(part + s) % call->n_shares],
+               call->room + part * wh_loop_room_bytes (call->loop));
 }
 
 void
@@ -35,13 +58,34 @@ wh_loop_free (WhLoop *loop)
   g_free (loop);
 }
 
-void
-wh_loop_run (const WhLoop *loop, guint n_threads, const float *const *x, float *y)
+gsize
+wh_loop_room_bytes (const WhLoop *loop)
 {
-  Call call = { loop, x, y };
+  return (loop->room_bytes + 63) / 64 * 64;
+}
 
-  if ((double) loop->n_turns * loop->turn_ns < WORTH_SHARING_NS)
+void
+wh_loop_run (const WhLoop *loop, guint n_threads, const float *const *x, float *y, gpointer room)
+{
+  Call call = { .loop = loop, .x = x, .y = y, .room = room };
+  gint64 n = loop->n_turns;
+
+  if ((double) n * loop->turn_ns < WORTH_SHARING_NS)
     n_threads = 1;
+  else if (n_threads == 0)
+    n_threads = g_get_num_processors ();
+
+  call.n_shares = n_threads = CLAMP (n_threads, 1, MOST_SHARES);
+  for (guint s = 0; s < n_threads; s++)
+    {
+      Share *share = &call.shares[s];
+
+      share->next = n / n_threads * s + MIN (n % n_threads, s);
+      share->behind = n / n_threads * (s + 1) + MIN (n % n_threads, s + 1);
+      share->piece =
+        n_threads == 1 ? n : MAX ((share->behind - share->next + PIECES - 1) / PIECES, 1);
+    }
+
   wh_dnnl_share (n_threads, run_part, &call);
 }
 
@@ -97,7 +141,12 @@ bring_4 (const float *restrict x, float *restrict y, gint64 places, gint64 n)
 }
 
 static void
-run_maps_last (const WhLoop *loop, const float *const *x, float *y, gint64 first, gint64 behind)
+run_maps_last (const WhLoop *loop,
+               const float *const *x,
+               float *y,
+               gpointer room,
+               gint64 first,
+               gint64 behind)
 {
   const MapsLast *self = (const MapsLast *) loop;
   gint64 maps = self->maps, places = self->places;
@@ -171,7 +220,12 @@ join_piece (const Join *self, const float *const *x, float *y, gint64 o, gint64 
 }
 
 static void
-run_join (const WhLoop *loop, const float *const *x, float *y, gint64 first, gint64 behind)
+run_join (const WhLoop *loop,
+          const float *const *x,
+          float *y,
+          gpointer room,
+          gint64 first,
+          gint64 behind)
 {
   const Join *self = (const Join *) loop;
 

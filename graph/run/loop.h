@@ -14,15 +14,31 @@ typedef struct _WhLoop WhLoop;
 /* Begins what each kind of loop adds. */
 struct _WhLoop
 {
-  /* Turns @first to @behind - 1 over the sources @x; no two turns write to the same numbers. */
-  void (*run) (const WhLoop *loop, const float *const *x, float *y, gint64 first, gint64 behind);
+  /* Turns @first to @behind - 1 over the sources @x; no two turns write to the same numbers.
+   * @room: of room_bytes, this thread's until the call returns. */
+  void (*run) (const WhLoop *loop,
+               const float *const *x,
+               float *y,
+               gpointer room,
+               gint64 first,
+               gint64 behind);
   void (*clear) (WhLoop *loop); /* nullable: lets go of what it holds */
   gint64 n_turns;
+  gsize room_bytes;
   double turn_ns; /* what one thread takes for a turn, roughly: little is not worth a second one */
 };
 
 void wh_loop_free (WhLoop *loop);
-void wh_loop_run (const WhLoop *loop, guint n_threads, const float *const *x, float *y);
+
+/* @room: for every thread what wh_loop_room_bytes () says, one after the other. */
+void wh_loop_run (const WhLoop *loop,
+                  guint n_threads,
+                  const float *const *x,
+                  float *y,
+                  gpointer room);
+
+/* The loop's room_bytes, rounded up so that no two threads share a line of the cache. */
+gsize wh_loop_room_bytes (const WhLoop *loop);
 
 /* From (outer, maps, places) to (outer, places, maps), for 2 to 4 maps, which oneDNN brings there
  * by one thread. */

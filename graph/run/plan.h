@@ -107,6 +107,7 @@ struct _WhPlan
   gsize scratchpad_bytes;
   gsize arena_bytes; /* the scratchpad at its end included */
   char *arena;
+  char *scratchpad; /* within it */
 };
 
 WhPlan *wh_plan_new (const WhGraph *graph, const WhRunOptions *options, GError **error);

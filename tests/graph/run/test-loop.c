@@ -60,7 +60,7 @@ check_maps_last (gint64 outer, gint64 maps, gint64 places, guint n_threads)
   for (gint64 i = 0; i <= n; i++)
     y[i] = -1.0f;
 
-  wh_loop_run (loop, n_threads, &from, y);
+  wh_loop_run (loop, n_threads, &from, y, NULL);
   wh_loop_free (loop);
 
   for (gint64 o = 0; o < outer; o++)
@@ -103,7 +103,7 @@ check_join (gint64 outer, const gint64 *lengths, guint n, guint n_threads)
 
   at = y = g_new0 (float, outer *row + 1);
   y[outer * row] = -1.0f;
-  wh_loop_run (loop, n_threads, (const float *const *) x, y);
+  wh_loop_run (loop, n_threads, (const float *const *) x, y, NULL);
   wh_loop_free (loop);
 
   for (gint64 o = 0; o < outer; o++)
