@@ -9,6 +9,7 @@
 #include "graph/walk.h"
 
 #include <math.h>
+#include <string.h>
 
 gboolean
 wh_plan_is_fast (const WhPlan *plan)
@@ -300,6 +301,27 @@ parameters_hold (const WhPlan *plan)
   return plan->assumed < 2;
 }
 
+static gboolean
+rounds (const WhGraph *graph)
+{
+  static const char *const ops[] = {
+    "BinaryTanh", "BinarySigmoid", "Ceil", "Floor", "Round", "Sign"
+  };
+
+  for (guint n = 0; n < graph->n_nodes; n++)
+    {
+      const WhNode *node = &graph->nodes[n];
+
+      if (strstr (node->op_name, "Quantize") != NULL)
+        return TRUE;
+      for (guint i = 0; i < G_N_ELEMENTS (ops); i++)
+        if (wh_node_is (node, ops[i]))
+          return TRUE;
+    }
+
+  return FALSE;
+}
+
 static WhPlan *
 make (const WhGraph *graph, const WhRunOptions *options, gboolean careful, GError **error)
 {
@@ -311,6 +333,7 @@ make (const WhGraph *graph, const WhRunOptions *options, gboolean careful, GErro
   plan->mode = options->mode;
   plan->n_threads = options->n_threads;
   plan->has_dnnl = options->mode != WH_RUN_REFERENCE && wh_dnnl_load ();
+  plan->rounds = rounds (graph);
   plan->buffers = g_array_new (FALSE, TRUE, sizeof (WhBuffer));
   plan->steps = g_array_new (FALSE, TRUE, sizeof (WhPlanStep));
   plan->memories = g_ptr_array_new ();

@@ -86,6 +86,7 @@ struct _WhPlan
   const WhGraph *graph; /* a reference is held */
   WhRunMode mode;
   gboolean has_dnnl;
+  gboolean rounds;               /* some function rounds: a last bit can become a whole step */
   guint n_threads;               /* as the options have it */
   GArray *buffers;               /* of WhBuffer */
   GArray *steps;                 /* of WhPlanStep */

@@ -3,7 +3,7 @@
 
 #include "graph/error.h"
 #include "graph/run/kernel-tables.h"
-#include "graph/run/tail.h"
+#include "graph/run/plan-tiled.h"
 
 /* The operands of an Affine. Where x's channels lie last, it need not be brought into C order: it
  * is the weights, reordered once, that follow. */
@@ -119,6 +119,21 @@ add_turned (WhPlan *plan, const WhNode *node, const Product *p)
 }
 
 static gboolean
+add_tiled (WhPlan *plan, const WhNode *node, const Product *p, WhTail *tail)
+{
+  WhTiledSources own = { .x = node->inputs[0], .x_layout = p->layout, .weights = node->inputs[1] };
+
+  if (!wh_plan_is_constant (plan, node->inputs[1]))
+    return FALSE;
+
+  own.given = p->turned ? add_turned (plan, node, p) : WH_NONE;
+  own.order = p->weights;
+  own.bias = node->n_inputs > 2 ? wh_plan_read (plan, node->inputs[2], WH_LAYOUT_PLAIN) : WH_NONE;
+  own.y = p->y;
+  return wh_plan_tiled_product (plan, p->rows, p->weights.dims[1], p->columns, &own, tail);
+}
+
+static gboolean
 prepare_affine (WhPlan *plan, const WhNode *node, GError **error)
 {
   gboolean biased = node->n_inputs > 2;
@@ -133,6 +148,9 @@ prepare_affine (WhPlan *plan, const WhNode *node, GError **error)
   describe_affine (plan, node, &p);
   wh_tail_find (plan, node, WH_LAYOUT_PLAIN, wh_plan_shape (plan, node->outputs[0])->rank == 2,
                 &tail);
+
+  if (add_tiled (plan, node, &p, &tail))
+    return TRUE;
 
   if (!wh_plan_check (dnnl_inner_product_forward_desc_init (&product, dnnl_forward_inference, &p.x,
                                                             &p.weights_any, biased ? &p.bias : NULL,

@@ -11,6 +11,7 @@
 #include "graph/run/fused-convolution.h"
 #include "graph/run/implementation.h"
 #include "graph/run/kernel-tables.h"
+#include "graph/run/plan-tiled.h"
 #include "graph/run/tail.h"
 
 #include <math.h>
@@ -194,6 +195,16 @@ typedef struct
 } Sources;
 
 static gboolean
+add_tiled (WhPlan *plan, const WhNode *node, const Problem *p, const Sources *sources, WhTail *tail)
+{
+  WhTiledSources own = {
+    node->inputs[0], p->x_layout, node->inputs[1], sources->weights, p->weights, sources->bias, p->y
+  };
+
+  return p->plain_xy && wh_plan_tiled_convolution (plan, &p->window, &own, tail);
+}
+
+static gboolean
 add (WhPlan *plan,
      const WhNode *node,
      Problem *p,
@@ -205,6 +216,9 @@ add (WhPlan *plan,
   const dnnl_memory_desc_t *wanted;
   WhArgumentOf arguments[3 + WH_TAIL_MAX + 1];
   guint n = 0, weights;
+
+  if (add_tiled (plan, node, p, sources, tail))
+    return TRUE;
 
   if (!try_plain_input (plan, node, p, sources->bias != WH_NONE, tail, &desc) &&
       !try_problem (p, sources->bias != WH_NONE, tail, &desc, error))

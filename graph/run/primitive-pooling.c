@@ -3,7 +3,7 @@
 
 #include "graph/error.h"
 #include "graph/run/kernel-tables.h"
-#include "graph/run/tail.h"
+#include "graph/run/plan-tiled.h"
 #include "graph/run/window.h"
 
 /* x or y as (n, maps, sizes...): with the channels last in memory, or with everything before the
@@ -66,6 +66,17 @@ add (WhPlan *plan,
 
   wh_tail_find (plan, node, layout, usual, &tail);
   tail.scale = scale;
+  if (kind == dnnl_pooling_max && usual)
+    {
+      WhTiledSources own = { .x = node->inputs[0], .x_layout = layout, .bias = WH_NONE, .y = y };
+      WhWindow maps_last = *w;
+
+      maps_last.in_maps = maps_last.out_maps = wh_plan_shape (plan, node->inputs[0])->size[1];
+      maps_last.n /= maps_last.in_maps;
+      if (wh_plan_tiled_max_pooling (plan, &maps_last, &own, &tail))
+        return TRUE;
+    }
+
   if (!wh_plan_check (dnnl_pooling_v2_forward_desc_init (&pooling, dnnl_forward_inference, kind, &x,
                                                          &y, w->stride, w->kernel, none, before,
                                                          behind),

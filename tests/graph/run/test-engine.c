@@ -272,10 +272,11 @@ static const struct
 {
   const char *name;
   void (*make) (Net *net, guint x);
-  guint n_steps; /* most that the fast way takes, reorders included; 0: as many as it likes */
+  guint n_steps; /* most that the fast way takes, reorders included, and two for a convolution by
+                    Winograd's algorithm; 0: as many as it likes */
 } nets[] = {
-  { "chain", make_chain, 4 },       { "residual", make_residual, 6 },
-  { "self", make_self, 5 },         { "given", make_given, 4 },
+  { "chain", make_chain, 5 },       { "residual", make_residual, 8 },
+  { "self", make_self, 6 },         { "given", make_given, 6 },
   { "views", make_views, 0 },       { "quantized", make_quantized, 5 },
   { "branches", make_branches, 0 }, { "joined", make_joined, 0 },
   { "resized", make_resized, 0 },   { "dynamic", make_dynamic, 0 },
