@@ -68,6 +68,21 @@ WhHdf5 *wh_hdf5_read (GBytes *image,
                       GCancellable *cancellable,
                       GError **error);
 
+typedef struct _WhHdf5Ahead WhHdf5Ahead;
+
+/* The same, all of it, while the caller goes on. @fd stays open until wh_hdf5_finish (). */
+WhHdf5Ahead *wh_hdf5_begin (GBytes *image,
+                            int fd,
+                            gsize offset,
+                            const char *file_name,
+                            GCancellable *cancellable);
+
+/* Waits for it. Takes @ahead. */
+WhHdf5 *wh_hdf5_finish (WhHdf5Ahead *ahead, GError **error);
+
+/* Ends it. Takes @ahead. */
+void wh_hdf5_abandon (WhHdf5Ahead *ahead);
+
 /* The same for a file by itself, which is mapped. */
 WhHdf5 *wh_hdf5_read_file (const char *path,
                            const char *only,

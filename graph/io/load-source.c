@@ -94,12 +94,10 @@ note_parameters (WhLoader *loader, GBytes *bytes, WhParameterForm form)
     }
 }
 
+/* @hdf5: NULL with an error already said. */
 static gboolean
-read_hdf5 (WhLoader *loader, GBytes *bytes, int fd, gsize offset, const char *label, GError **error)
+add_hdf5 (WhLoader *loader, const WhHdf5 *hdf5, GBytes *bytes, const char *label)
 {
-  g_autoptr (WhHdf5) hdf5 =
-    wh_hdf5_read (bytes, fd, offset, label, NULL, WH_HDF5_READ, loader->cancellable, error);
-
   if (hdf5 == NULL)
     return FALSE;
 
@@ -114,6 +112,15 @@ read_hdf5 (WhLoader *loader, GBytes *bytes, int fd, gsize offset, const char *la
 
   note_parameters (loader, bytes, WH_PARAMETERS_H5);
   return TRUE;
+}
+
+static gboolean
+read_hdf5 (WhLoader *loader, GBytes *bytes, int fd, gsize offset, const char *label, GError **error)
+{
+  g_autoptr (WhHdf5) hdf5 =
+    wh_hdf5_read (bytes, fd, offset, label, NULL, WH_HDF5_READ, loader->cancellable, error);
+
+  return add_hdf5 (loader, hdf5, bytes, label);
 }
 
 static gboolean
@@ -198,12 +205,50 @@ read_document (WhLoader *loader,
   return TRUE;
 }
 
+/* The member whose parameters are read while those before it are; n_members when there is none. */
+static guint
+find_ahead (const WhArchive *archive)
+{
+  guint i = 0;
+
+  while (i < archive->n_members &&
+         (archive->members[i].offset < 0 || archive->members[i].encrypted ||
+          archive->members[i].n_bytes == 0 ||
+          wh_loader_kind (archive->members[i].name) != WH_SOURCE_HDF5))
+    i++;
+
+  return i;
+}
+
+static char *
+dup_label (const WhArchive *archive, guint index)
+{
+  return g_strdup_printf ("%s: %s", archive->file_name, archive->members[index].name);
+}
+
+static WhHdf5Ahead *
+begin (WhLoader *loader, const WhArchive *archive, guint index, int fd)
+{
+  const WhMember *member = &archive->members[index];
+  g_autofree char *label = dup_label (archive, index);
+  g_autoptr (GBytes) bytes =
+    g_bytes_new_from_bytes (archive->file, (gsize) member->offset, (gsize) member->n_bytes);
+
+  return wh_hdf5_begin (bytes, fd, (gsize) member->offset, label, loader->cancellable);
+}
+
+/* @ahead: (inout): of this member, and taken; or NULL */
 static gboolean
-read_member (WhLoader *loader, WhArchive *archive, guint index, int fd, GError **error)
+read_member (WhLoader *loader,
+             WhArchive *archive,
+             guint index,
+             int fd,
+             WhHdf5Ahead **ahead,
+             GError **error)
 {
   const WhMember *member = &archive->members[index];
   WhSourceKind kind = wh_loader_kind (member->name);
-  g_autofree char *label = g_strdup_printf ("%s: %s", archive->file_name, member->name);
+  g_autofree char *label = dup_label (archive, index);
   g_autofree char *base = g_path_get_basename (member->name);
   g_autoptr (GBytes) bytes = NULL;
   guint8 is_other = (kind == WH_SOURCE_OTHER || kind == WH_SOURCE_ARCHIVE) &&
@@ -219,6 +264,12 @@ read_member (WhLoader *loader, WhArchive *archive, guint index, int fd, GError *
 
   if (kind != WH_SOURCE_HDF5)
     return read_document (loader, bytes, kind, label, error);
+  if (*ahead != NULL)
+    {
+      g_autoptr (WhHdf5) hdf5 = wh_hdf5_finish (g_steal_pointer (ahead), error);
+
+      return add_hdf5 (loader, hdf5, bytes, label);
+    }
   return read_hdf5 (loader, bytes, member->offset >= 0 ? fd : -1, (gsize) MAX (member->offset, 0),
                     label, error);
 }
@@ -227,14 +278,23 @@ static gboolean
 read_archive (WhLoader *loader, GBytes *bytes, int fd, const char *path, GError **error)
 {
   WhArchive *archive = wh_archive_new (bytes, path, error);
+  WhHdf5Ahead *ahead = NULL, *none = NULL;
   gboolean done = TRUE;
+  guint first;
 
   if (archive == NULL)
     return FALSE;
 
+  first = find_ahead (archive);
+  if (first < archive->n_members)
+    ahead = begin (loader, archive, first, fd);
+
   for (guint i = 0; i < archive->n_members && done; i++)
     done = !g_cancellable_set_error_if_cancelled (loader->cancellable, error) &&
-           read_member (loader, archive, i, fd, error);
+           read_member (loader, archive, i, fd, i == first ? &ahead : &none, error);
+
+  if (ahead != NULL) /* something went wrong before it */
+    wh_hdf5_abandon (ahead);
 
   if (loader->files->archive == NULL && done)
     loader->files->archive = archive;

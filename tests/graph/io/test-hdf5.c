@@ -102,6 +102,27 @@ test_kinds (void)
   g_assert_nonnull (strstr (hdf5->notes->pdata[0], "“words”"));
 }
 
+/* While the caller does something else: to its end, given up, or cancelled before it began. */
+static void
+test_ahead (void)
+{
+  g_autoptr (GBytes) bytes = kinds_bytes ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhHdf5) hdf5 =
+    wh_hdf5_finish (wh_hdf5_begin (bytes, -1, 0, "kinds.h5", cancellable), &error);
+
+  g_assert_no_error (error);
+  check_kinds (hdf5);
+
+  wh_hdf5_abandon (wh_hdf5_begin (bytes, -1, 0, "kinds.h5", NULL));
+  g_assert_false (g_cancellable_is_cancelled (cancellable));
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (wh_hdf5_finish (wh_hdf5_begin (bytes, -1, 0, "kinds.h5", cancellable), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_attributes (void)
 {
@@ -459,6 +480,7 @@ main (int argc, char **argv)
 {
   wh_test_init (&argc, &argv);
   g_test_add_func ("/hdf5/kinds", test_kinds);
+  g_test_add_func ("/hdf5/ahead", test_ahead);
   g_test_add_func ("/hdf5/attributes", test_attributes);
   g_test_add_func ("/hdf5/list", test_list);
   g_test_add_func ("/hdf5/only", test_only);
