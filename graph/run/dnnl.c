@@ -123,11 +123,17 @@ wh_dnnl_engine (void)
   return wh_dnnl_load () ? engine : NULL;
 }
 
+guint
+wh_dnnl_n_threads (guint n_threads)
+{
+  return n_threads ? n_threads : MAX (g_get_num_processors (), 1);
+}
+
 void
 wh_dnnl_set_threads (guint n_threads)
 {
   if (wh_dnnl_load () && omp_set_num_threads_)
-    omp_set_num_threads_ (n_threads ? (int) n_threads : (int) g_get_num_processors ());
+    omp_set_num_threads_ ((int) wh_dnnl_n_threads (n_threads));
 }
 
 typedef struct
@@ -149,9 +155,7 @@ wh_dnnl_share (guint n_threads, void (*part) (gpointer data, guint i, guint n), 
 {
   Share share = { part, data };
 
-  if (n_threads == 0)
-    n_threads = g_get_num_processors ();
-
+  n_threads = wh_dnnl_n_threads (n_threads);
   if (n_threads > 1 && wh_dnnl_load () && gomp_parallel && omp_get_thread_num_ &&
       omp_get_num_threads_)
     gomp_parallel (run_share, &share, n_threads, 0);

@@ -86,6 +86,9 @@ gboolean wh_dnnl_load (void);
 /* The one engine, and a stream for the calling thread's use; NULL without the library. */
 dnnl_engine_t wh_dnnl_engine (void);
 
+/* @n_threads, or as many as cores when that is 0. */
+guint wh_dnnl_n_threads (guint n_threads);
+
 /* How many threads primitives that this thread makes and runs may use; 0: as many as cores. */
 void wh_dnnl_set_threads (guint n_threads);
 

@@ -16,8 +16,6 @@
 #include "graph/run/loop-tiled.h"
 #include "graph/run/winograd.h"
 
-#include <math.h>
-
 #define IN WH_WINOGRAD_IN
 #define OUT WH_WINOGRAD_OUT
 #define N WH_WINOGRAD_N
@@ -39,14 +37,26 @@ typedef struct
   gint64 n_blocks, n_panels, most_tiles; /* of a block */
 } Winograd;
 
+static gint64
+count_tiles (const WhWindow *w)
+{
+  return w->n * ((w->out[0] + OUT - 1) / OUT) * ((w->out[1] + OUT - 1) / OUT);
+}
+
+static gint64
+count_blocks (gint64 n_tiles)
+{
+  return (n_tiles + BLOCK_TILES - 1) / BLOCK_TILES;
+}
+
 /* Multiply-adds of all lanes, of which a processor does two at once, and what else is done, counted
  * in these. Measured with 8 lanes. */
 gboolean
 wh_winograd_pays (const WhTiles *tiles, const WhWindow *w)
 {
   double lanes = tiles->lanes, in = (double) w->in_maps / lanes, out = (double) w->out_maps / lanes;
-  double n = (double) (w->n * ((w->out[0] + OUT - 1) / OUT) * ((w->out[1] + OUT - 1) / OUT));
-  double n_blocks = ceil (n / BLOCK_TILES), direct, transformed;
+  double n = (double) count_tiles (w), n_blocks = (double) count_blocks (count_tiles (w));
+  double direct, transformed;
 
   for (guint a = 0; a < 2; a++)
     if (w->kernel[a] != 3 || w->stride[a] != 1 || w->dilation[a] != 1)
@@ -78,7 +88,7 @@ locate (const Winograd *self, gint64 tile, gint64 *image)
 static gint64
 block_start (const Winograd *self, gint64 block)
 {
-  return N * (wh_tile_share (self->n_tiles, self->n_blocks, block) * self->tiled.window.in_maps +
+  return N * (wh_loop_share (self->n_tiles, self->n_blocks, block) * self->tiled.window.in_maps +
               block * APART);
 }
 
@@ -98,10 +108,10 @@ run_input (const WhLoop *loop,
       gint64 image, start, end;
       WhTileImage place = locate (self, tile, &image);
 
-      while (tile >= wh_tile_share (self->n_tiles, self->n_blocks, block + 1))
+      while (tile >= wh_loop_share (self->n_tiles, self->n_blocks, block + 1))
         block++;
-      start = wh_tile_share (self->n_tiles, self->n_blocks, block);
-      end = wh_tile_share (self->n_tiles, self->n_blocks, block + 1);
+      start = wh_loop_share (self->n_tiles, self->n_blocks, block);
+      end = wh_loop_share (self->n_tiles, self->n_blocks, block + 1);
 
       place = (WhTileImage){ w->in[0], w->in[1], w->in_maps, place.row - w->pad[0],
                              place.column - w->pad[1] };
@@ -135,8 +145,8 @@ multiply (const Winograd *self,
       for (gint64 f = 0; f < N; f++)
         for (gint64 p = 0; p < n_parts; p++)
           {
-            gint64 first = wh_tile_share (n_tiles, n_parts, p),
-                   behind = wh_tile_share (n_tiles, n_parts, p + 1);
+            gint64 first = wh_loop_share (n_tiles, n_parts, p),
+                   behind = wh_loop_share (n_tiles, n_parts, p + 1);
 
             for (gint64 t = first; t < behind; t++)
               rows[t - first] = v + f * (n_tiles * maps + APART) + t * maps + map;
@@ -212,8 +222,8 @@ run_output (const WhLoop *loop,
   for (gint64 turn = first; turn < behind; turn++)
     {
       gint64 block = turn / self->n_panels, map = turn % self->n_panels * panel;
-      gint64 start = wh_tile_share (self->n_tiles, self->n_blocks, block);
-      gint64 n = wh_tile_share (self->n_tiles, self->n_blocks, block + 1) - start;
+      gint64 start = wh_loop_share (self->n_tiles, self->n_blocks, block);
+      gint64 n = wh_loop_share (self->n_tiles, self->n_blocks, block + 1) - start;
       const float *weights = x[1] + map * 9 * w->in_maps;
 
       multiply (self, x[0] + block_start (self, block), n, weights, transformed, sums);
@@ -240,8 +250,8 @@ make (const WhTiled *tiled)
   self->tiled = *tiled;
   self->down = (w->out[0] + OUT - 1) / OUT;
   self->across = (w->out[1] + OUT - 1) / OUT;
-  self->n_tiles = w->n * self->down * self->across;
-  self->n_blocks = (self->n_tiles + BLOCK_TILES - 1) / BLOCK_TILES;
+  self->n_tiles = count_tiles (w);
+  self->n_blocks = count_blocks (self->n_tiles);
   self->n_panels = wh_tiled_n_panels (tiled);
   self->most_tiles = (self->n_tiles + self->n_blocks - 1) / self->n_blocks;
   return self;
@@ -250,11 +260,9 @@ make (const WhTiled *tiled)
 gint64
 wh_winograd_n_transformed (const WhTiled *tiled)
 {
-  const WhWindow *w = &tiled->window;
+  gint64 n = count_tiles (&tiled->window);
 
-  gint64 n = w->n * ((w->out[0] + OUT - 1) / OUT) * ((w->out[1] + OUT - 1) / OUT);
-
-  return N * (n * w->in_maps + (n + BLOCK_TILES - 1) / BLOCK_TILES * APART);
+  return N * (n * tiled->window.in_maps + count_blocks (n) * APART);
 }
 
 WhLoop *

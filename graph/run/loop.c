@@ -72,16 +72,14 @@ wh_loop_run (const WhLoop *loop, guint n_threads, const float *const *x, float *
 
   if ((double) n * loop->turn_ns < WORTH_SHARING_NS)
     n_threads = 1;
-  else if (n_threads == 0)
-    n_threads = g_get_num_processors ();
 
   call.n_shares = n_threads = CLAMP (n_threads, 1, MOST_SHARES);
   for (guint s = 0; s < n_threads; s++)
     {
       Share *share = &call.shares[s];
 
-      share->next = n / n_threads * s + MIN (n % n_threads, s);
-      share->behind = n / n_threads * (s + 1) + MIN (n % n_threads, s + 1);
+      share->next = wh_loop_share (n, n_threads, s);
+      share->behind = wh_loop_share (n, n_threads, s + 1);
       share->piece =
         n_threads == 1 ? n : MAX ((share->behind - share->next + PIECES - 1) / PIECES, 1);
     }

@@ -28,9 +28,17 @@ struct _WhLoop
   double turn_ns; /* what one thread takes for a turn, roughly: little is not worth a second one */
 };
 
+/* The first of @n things that part @i of @n_parts has; the one behind its last is the next's. */
+static inline gint64
+wh_loop_share (gint64 n, gint64 n_parts, gint64 i)
+{
+  return n / n_parts * i + MIN (n % n_parts, i);
+}
+
 void wh_loop_free (WhLoop *loop);
 
-/* @room: for every thread what wh_loop_room_bytes () says, one after the other. */
+/* By @n_threads at most, 1 or more. @room: for each of them what wh_loop_room_bytes () says, one
+ * after the other. */
 void wh_loop_run (const WhLoop *loop,
                   guint n_threads,
                   const float *const *x,

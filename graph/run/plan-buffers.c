@@ -38,12 +38,10 @@ void
 wh_plan_add_loop (WhPlan *plan, WhLoop *loop, const guint *from, guint n_from, guint to)
 {
   WhPlanStep step = { .kind = WH_STEP_LOOP, .node = plan->current, .loop = loop };
-  guint n_threads;
 
-  step.n_threads = plan->current_threads;
-  n_threads = step.n_threads ? step.n_threads : g_get_num_processors ();
-  plan->scratchpad_bytes =
-    MAX (plan->scratchpad_bytes, wh_loop_room_bytes (loop) * MAX (n_threads, 1));
+  /* As many as there is room for, even if later there are more cores. */
+  step.n_threads = wh_dnnl_n_threads (plan->current_threads);
+  plan->scratchpad_bytes = MAX (plan->scratchpad_bytes, wh_loop_room_bytes (loop) * step.n_threads);
   step.n_reads = n_from;
   step.reads = g_memdup2 (from, n_from * sizeof *from);
   step.n_writes = 1;

@@ -30,7 +30,6 @@ typedef struct
   gsize cost;
 } Unit;
 
-
 typedef struct
 {
   WhPlan *plan;
@@ -269,7 +268,7 @@ add_primitives (const WhPlan *plan, GArray *units)
 gboolean
 wh_plan_work_do (WhPlan *plan, GError **error)
 {
-  guint n_threads = plan->n_threads ? plan->n_threads : g_get_num_processors (), n = 0;
+  guint n_threads = wh_dnnl_n_threads (plan->n_threads), n = 0;
   GThread *threads[MOST_THREADS];
   g_autoptr (GArray) units = g_array_new (FALSE, FALSE, sizeof (Unit));
   Work self = { .plan = plan, .units = units };

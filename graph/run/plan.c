@@ -301,6 +301,7 @@ parameters_hold (const WhPlan *plan)
   return plan->assumed < 2;
 }
 
+/* A last bit decides between two numbers that lie a whole step apart. */
 static gboolean
 rounds (const WhGraph *graph)
 {
@@ -333,7 +334,7 @@ make (const WhGraph *graph, const WhRunOptions *options, gboolean careful, GErro
   plan->mode = options->mode;
   plan->n_threads = options->n_threads;
   plan->has_dnnl = options->mode != WH_RUN_REFERENCE && wh_dnnl_load ();
-  plan->rounds = rounds (graph);
+  plan->rounds = plan->has_dnnl && wh_plan_is_fast (plan) && rounds (graph);
   plan->buffers = g_array_new (FALSE, TRUE, sizeof (WhBuffer));
   plan->steps = g_array_new (FALSE, TRUE, sizeof (WhPlanStep));
   plan->memories = g_ptr_array_new ();

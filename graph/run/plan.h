@@ -61,7 +61,7 @@ typedef struct
 {
   WhPlanStepKind kind;
   guint node;
-  guint n_threads; /* of a primitive, as it was made for, and of a loop; 0: all */
+  guint n_threads; /* of a primitive, as it was made for; 0: all; of a loop, never 0 */
   guint n_reads, n_writes;
   guint *reads, *writes;      /* buffers; a scratchpad is neither */
   dnnl_primitive_desc_t desc; /* until the primitive is made; owned */
@@ -86,7 +86,7 @@ struct _WhPlan
   const WhGraph *graph; /* a reference is held */
   WhRunMode mode;
   gboolean has_dnnl;
-  gboolean rounds;               /* some function rounds: a last bit can become a whole step */
+  gboolean rounds;               /* in the fast way: some function rounds */
   guint n_threads;               /* as the options have it */
   GArray *buffers;               /* of WhBuffer */
   GArray *steps;                 /* of WhPlanStep */

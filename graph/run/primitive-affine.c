@@ -119,14 +119,14 @@ add_turned (WhPlan *plan, const WhNode *node, const Product *p)
 }
 
 static gboolean
-add_tiled (WhPlan *plan, const WhNode *node, const Product *p, WhTail *tail)
+add_tiled (WhPlan *plan, const WhNode *node, const Product *p, guint turned, WhTail *tail)
 {
   WhTiledSources own = { .x = node->inputs[0], .x_layout = p->layout, .weights = node->inputs[1] };
 
   if (!wh_plan_is_constant (plan, node->inputs[1]))
     return FALSE;
 
-  own.given = p->turned ? add_turned (plan, node, p) : WH_NONE;
+  own.given = turned;
   own.order = p->weights;
   own.bias = node->n_inputs > 2 ? wh_plan_read (plan, node->inputs[2], WH_LAYOUT_PLAIN) : WH_NONE;
   own.y = p->y;
@@ -141,7 +141,7 @@ prepare_affine (WhPlan *plan, const WhNode *node, GError **error)
   dnnl_primitive_desc_t desc = NULL;
   const dnnl_memory_desc_t *wanted;
   WhArgumentOf arguments[3 + WH_TAIL_MAX + 1];
-  guint n = 0, weights;
+  guint n = 0, weights, turned = WH_NONE;
   WhTail tail;
   Product p;
 
@@ -149,7 +149,9 @@ prepare_affine (WhPlan *plan, const WhNode *node, GError **error)
   wh_tail_find (plan, node, WH_LAYOUT_PLAIN, wh_plan_shape (plan, node->outputs[0])->rank == 2,
                 &tail);
 
-  if (add_tiled (plan, node, &p, &tail))
+  if (p.turned)
+    turned = add_turned (plan, node, &p);
+  if (add_tiled (plan, node, &p, turned, &tail))
     return TRUE;
 
   if (!wh_plan_check (dnnl_inner_product_forward_desc_init (&product, dnnl_forward_inference, &p.x,
@@ -161,7 +163,7 @@ prepare_affine (WhPlan *plan, const WhNode *node, GError **error)
 
   wanted = dnnl_primitive_desc_query_md (desc, dnnl_query_weights_md, 0);
   if (p.turned)
-    weights = wh_plan_reorder_constant (plan, add_turned (plan, node, &p), &p.weights, wanted);
+    weights = wh_plan_reorder_constant (plan, turned, &p.weights, wanted);
   else
     weights = wh_plan_weights (plan, node->inputs[1], &p.weights, wanted);
 

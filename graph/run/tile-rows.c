@@ -1,6 +1,7 @@
 /* graph/run/tile-rows.c: where the rows of a convolution's tiles read */
 #include "config.h"
 
+#include "graph/run/loop.h"
 #include "graph/run/tile-rows.h"
 
 void
@@ -121,8 +122,8 @@ wh_tile_block_point (const WhTileRows *self, const float *x, gint64 block, WhTil
   gint64 start;
   Place place;
 
-  out->first = wh_tile_share (self->n_tiles, self->n_blocks, block);
-  out->behind = wh_tile_share (self->n_tiles, self->n_blocks, block + 1);
+  out->first = wh_loop_share (self->n_tiles, self->n_blocks, block);
+  out->behind = wh_loop_share (self->n_tiles, self->n_blocks, block + 1);
   start = wh_tile_rows_start (self, out->first);
   place = (Place){ x + start / w->n_out * w->n_in * self->pitch,
                    start % w->n_out / w->out[1] * w->stride[0] - w->pad[0],

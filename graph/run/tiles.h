@@ -36,7 +36,7 @@ typedef struct
 /* What is done to the sums before they are written. */
 typedef struct
 {
-  const float *bias; /* one for each map, padded to whole panels; NULL: none */
+  const float *bias; /* one for each map; NULL: none */
   guint n_ops;
   WhTileOp ops[WH_TILE_MOST_OPS];
 } WhTileTail;
@@ -68,13 +68,6 @@ static inline gint64
 wh_tile_taps_at_once (gint64 depth)
 {
   return MAX (WH_TILE_LONGEST_SUM / depth, 1);
-}
-
-/* The first of @n things that part @i of @n_parts has; the one behind its last is the next's. */
-static inline gint64
-wh_tile_share (gint64 n, gint64 n_parts, gint64 i)
-{
-  return n / n_parts * i + MIN (n % n_parts, i);
 }
 
 /* What there is for one kind of processor. A panel has two vectors. */
