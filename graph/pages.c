@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "graph/pages.h"
+#include "graph/populate.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -14,11 +15,6 @@
 #define SMALL G_MAXSIZE /* malloc's pieces have their edges watched */
 #else
 #define SMALL ((gsize) 64 * 1024)
-#endif
-#define HUGE_PAGE ((gsize) 2 * 1024 * 1024)
-
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
 #endif
 
 /* What a piece that nobody uses begins with. */
@@ -51,23 +47,14 @@ classify (gsize *n_bytes)
 static gpointer
 map (gsize n_bytes, gsize wanted)
 {
-  gsize huge = (wanted + HUGE_PAGE / 16) / HUGE_PAGE * HUGE_PAGE;
   char *pages = mmap (NULL, n_bytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
   if (pages == MAP_FAILED)
     return NULL;
 
-  if (huge > 0)
-    madvise (pages, MIN (huge, n_bytes), MADV_HUGEPAGE);
-  if (huge < n_bytes)
-    madvise (pages + huge, n_bytes - huge, MADV_NOHUGEPAGE);
-
-  /* Kernels before 5.14 don't know how to populate after the advice above. */
-  if (madvise (pages, (wanted + 4095) / 4096 * 4096, MADV_POPULATE_WRITE) != 0)
-    for (gsize at = 0; at < wanted; at += 4096)
-      ((volatile char *) pages)[at] = 0;
-
+  madvise (pages, n_bytes, MADV_NOHUGEPAGE);
+  wh_populate (&(WhPopulation){ pages, wanted, 0 });
   return pages;
 }
 

@@ -97,6 +97,7 @@ typedef struct
   WhSlab slab;
   float *numbers;
   gsize n_bytes;
+  gboolean populated; /* the plan's slab, as far as it is this thread's work */
 } Scratch;
 
 /* While they are at hand. */
@@ -125,6 +126,7 @@ read_piece (const WhBuffer *buffer, gint64 first, gint64 n, Scratch *scratch)
       if (scratch->numbers == NULL)
         g_error ("no memory for %" G_GSIZE_FORMAT " bytes of weights", n_bytes);
       wh_slab_settle (&scratch->slab);
+      wh_slab_populate (&scratch->slab);
     }
 
   wh_tensor_read (buffer->tensor, first, n, scratch->numbers);
@@ -166,6 +168,11 @@ work (gpointer data)
         {
           malloc_trim (0);
           wh_mapped_release (NULL);
+        }
+      if (index >= self->n_primitives && !scratch.populated)
+        {
+          wh_slab_populate (&self->plan->slab);
+          scratch.populated = TRUE;
         }
 
       /* A primitive counts on the threads that it was made for; a piece is one thread's. */

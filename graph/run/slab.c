@@ -1,6 +1,7 @@
 /* graph/run/slab.c: memory for things that stay together */
 #include "config.h"
 
+#include "graph/populate.h"
 #include "graph/run/slab.h"
 
 #include <sys/mman.h>
@@ -8,14 +9,11 @@
 #define ALIGNMENT ((gsize) 64)
 #define HUGE_PAGE ((gsize) 2 * 1024 * 1024)
 
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
-#endif
-
 typedef struct
 {
   char *map, *start;
   gsize n_mapped, n_bytes, used;
+  WhPopulation population; /* once it is settled */
 } Piece;
 
 static gboolean
@@ -67,23 +65,23 @@ wh_slab_take (WhSlab *slab, gsize n_bytes, gsize expected)
   return taken;
 }
 
-/* Small pages are quicker taken in one go than when they are written to, and more exact. */
 void
 wh_slab_settle (WhSlab *slab)
 {
   for (guint i = 0; slab->pieces != NULL && i < slab->pieces->len; i++)
     {
-      const Piece *piece = &g_array_index (slab->pieces, Piece, i);
-      gsize huge = (piece->used + HUGE_PAGE / 16) / HUGE_PAGE * HUGE_PAGE;
+      Piece *piece = &g_array_index (slab->pieces, Piece, i);
 
-      if (huge > 0)
-        madvise (piece->start, huge, MADV_HUGEPAGE);
-      if (huge < piece->used)
-        {
-          madvise (piece->start + huge, piece->used - huge, MADV_NOHUGEPAGE);
-          madvise (piece->start + huge, piece->used - huge, MADV_POPULATE_WRITE);
-        }
+      madvise (piece->map, piece->n_mapped, MADV_NOHUGEPAGE);
+      piece->population = (WhPopulation){ piece->start, piece->used, 0 };
     }
+}
+
+void
+wh_slab_populate (WhSlab *slab)
+{
+  for (guint i = 0; slab->pieces != NULL && i < slab->pieces->len; i++)
+    wh_populate (&g_array_index (slab->pieces, Piece, i).population);
 }
 
 void

@@ -207,6 +207,7 @@ test_slab (void)
       g_assert_cmpint (resident () - before, <, (gssize) NEAR);
 
       wh_slab_settle (&slab);
+      wh_slab_populate (&slab);
       for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
         {
           g_assert_cmpint (taken[i][0] | taken[i][sizes[i] - 1], ==, 0);
