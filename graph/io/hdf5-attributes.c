@@ -60,6 +60,7 @@ static void
 read_number (GVariantBuilder *attributes,
              hid_t attribute,
              hid_t type,
+             H5T_class_t class,
              const char *object,
              const char *name,
              WhHdf5Marks *marks)
@@ -67,7 +68,7 @@ read_number (GVariantBuilder *attributes,
   double number = 0.0;
   gint64 integer = 0;
 
-  if (H5Tget_class (type) == H5T_FLOAT)
+  if (class == H5T_FLOAT)
     {
       if (H5Aread (attribute, H5T_NATIVE_DOUBLE, &number) < 0)
         return;
@@ -75,7 +76,7 @@ read_number (GVariantBuilder *attributes,
   else
     {
       /* libhdf5 converts numbers, but an enumeration only to another one. */
-      hid_t memory = H5Tget_class (type) == H5T_ENUM ? H5Tget_super (type) : H5I_INVALID_HID;
+      hid_t memory = class == H5T_ENUM ? H5Tget_super (type) : H5I_INVALID_HID;
       guint8 bytes[8] = { 0 };
       gboolean ok = H5Tget_size (type) <= 8;
 
@@ -87,8 +88,7 @@ read_number (GVariantBuilder *attributes,
           H5Tclose (memory);
         }
       else
-        ok = ok && H5Tget_class (type) == H5T_INTEGER &&
-             H5Aread (attribute, H5T_NATIVE_INT64, &integer) >= 0;
+        ok = ok && class == H5T_INTEGER && H5Aread (attribute, H5T_NATIVE_INT64, &integer) >= 0;
 
       if (!ok)
         return;
@@ -96,7 +96,7 @@ read_number (GVariantBuilder *attributes,
       number = (double) integer;
     }
 
-  if (strcmp (name, "index") == 0 && H5Tget_class (type) != H5T_FLOAT)
+  if (strcmp (name, "index") == 0 && class != H5T_FLOAT)
     {
       marks->has_index = TRUE;
       marks->index = integer;
@@ -114,31 +114,42 @@ typedef struct
   WhHdf5Marks *marks;
 } Reading;
 
+/* Not several of something, and not none. A number's size says it sooner. */
+static gboolean
+is_one (hid_t attribute)
+{
+  hid_t space = H5Aget_space (attribute);
+  gboolean one = space >= 0 && H5Sget_simple_extent_npoints (space) == 1;
+
+  if (space >= 0)
+    H5Sclose (space);
+  return one;
+}
+
 static herr_t
 read_attribute (hid_t object, const char *name, const H5A_info_t *info, void *data)
 {
   const Reading *self = data;
   hid_t attribute = H5Aopen (object, name, H5P_DEFAULT);
   hid_t type = attribute >= 0 ? H5Aget_type (attribute) : H5I_INVALID_HID;
-  hid_t space = attribute >= 0 ? H5Aget_space (attribute) : H5I_INVALID_HID;
+  H5T_class_t class = type >= 0 ? H5Tget_class (type) : H5T_NO_CLASS;
 
-  if (type >= 0 && space >= 0 && H5Sget_simple_extent_npoints (space) == 1)
-    switch (H5Tget_class (type))
-      {
-      case H5T_STRING:
+  switch (class)
+    {
+    case H5T_STRING:
+      if (is_one (attribute))
         read_text (self->attributes, attribute, type, self->path, name);
-        break;
-      case H5T_INTEGER:
-      case H5T_FLOAT:
-      case H5T_ENUM:
-        read_number (self->attributes, attribute, type, self->path, name, self->marks);
-        break;
-      default:
-        break;
-      }
+      break;
+    case H5T_INTEGER:
+    case H5T_FLOAT:
+    case H5T_ENUM:
+      if (H5Aget_storage_size (attribute) == H5Tget_size (type))
+        read_number (self->attributes, attribute, type, class, self->path, name, self->marks);
+      break;
+    default:
+      break;
+    }
 
-  if (space >= 0)
-    H5Sclose (space);
   if (type >= 0)
     H5Tclose (type);
   if (attribute >= 0)

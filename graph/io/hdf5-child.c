@@ -9,6 +9,7 @@
 
 #include "graph/io/hdf5-attributes.h"
 #include "graph/io/hdf5-types.h"
+#include "graph/io/hdf5-walk.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -183,13 +184,10 @@ add_dataset (Reader *self,
              const WhHdf5Marks *marks)
 {
   g_autofree char *valid = valid_utf8 (name);
-  GVariantBuilder sizes;
+  GVariant *sizes = g_variant_new_fixed_array (G_VARIANT_TYPE_UINT64, shape->size, shape->rank,
+                                               sizeof shape->size[0]);
 
-  g_variant_builder_init (&sizes, G_VARIANT_TYPE ("at"));
-  for (guint i = 0; i < shape->rank; i++)
-    g_variant_builder_add (&sizes, "t", (guint64) shape->size[i]);
-
-  g_variant_builder_add (&self->datasets, "(satytbbxb)", valid, &sizes, (guchar) dtype, place,
+  g_variant_builder_add (&self->datasets, "(s@atytbbxb)", valid, sizes, (guchar) dtype, place,
                          in_place, marks->has_index, marks->index, marks->need_grad);
 }
 
@@ -235,34 +233,18 @@ read_dataset (Reader *self, hid_t dataset, const char *name)
     H5Tclose (type);
 }
 
-static herr_t
-visit (hid_t root, const char *name, const H5O_info_t *info, void *data)
+static gboolean
+visit (hid_t object, const char *path, gboolean is_dataset, gpointer data)
 {
   Reader *self = data;
-  gboolean is_root = strcmp (name, ".") == 0;
-  hid_t object;
   WhHdf5Marks unused;
 
-  if (*self->only != '\0' && strcmp (self->only, name) != 0)
-    return 0;
-  if (info->type != H5O_TYPE_DATASET && info->type != H5O_TYPE_GROUP)
-    return 0;
-
-  /* By its place: its path would be followed from the root once more. */
-  object = H5Oopen_by_addr (root, info->addr);
-  if (object < 0)
-    {
-      self->problem = g_strdup_printf ("“%s” cannot be opened: it is damaged", name);
-      return -1;
-    }
-
-  if (info->type == H5O_TYPE_DATASET)
-    read_dataset (self, object, name);
+  if (is_dataset)
+    read_dataset (self, object, path);
   else
-    wh_hdf5_read_attributes (object, is_root ? "" : name, &self->attributes, &unused);
+    wh_hdf5_read_attributes (object, path, &self->attributes, &unused);
 
-  H5Oclose (object);
-  return self->problem != NULL ? -1 : 0;
+  return self->problem == NULL;
 }
 
 /* Keeps the innermost of libhdf5's complaints: it is the one that says what was wrong. */
@@ -281,6 +263,7 @@ static void
 read_all (Reader *self)
 {
   hid_t file = open_image (self);
+  char *damaged;
 
   if (file < 0)
     {
@@ -292,9 +275,9 @@ read_all (Reader *self)
       return;
     }
 
-  if (H5Ovisit2 (file, H5_INDEX_NAME, H5_ITER_INC, visit, self, H5O_INFO_BASIC) < 0 &&
+  if (!wh_hdf5_walk (&(WhHdf5Walk){ file, self->only, visit, self }, &damaged) &&
       self->problem == NULL)
-    self->problem = g_strdup ("the file is damaged: its groups cannot be followed");
+    self->problem = damaged;
 }
 
 /* A page fault costs more than what libhdf5 does with the page: takes the heap's first pages in one

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
   NAME (Aclose)                                                                                    \
   NAME (Acreate2)                                                                                  \
   NAME (Aget_space)                                                                                \
+  NAME (Aget_storage_size)                                                                         \
   NAME (Aget_type)                                                                                 \
   NAME (Aiterate2)                                                                                 \
   NAME (Aopen)                                                                                     \
@@ -33,10 +34,13 @@ G_BEGIN_DECLS
   NAME (Fclose)                                                                                    \
   NAME (Fcreate)                                                                                   \
   NAME (Fopen)                                                                                     \
+  NAME (Gopen2)                                                                                    \
+  NAME (Iget_type)                                                                                 \
+  NAME (Literate)                                                                                  \
   NAME (Oclose)                                                                                    \
+  NAME (Oget_info2)                                                                                \
   NAME (Oopen_by_addr)                                                                             \
   NAME (open)                                                                                      \
-  NAME (Ovisit2)                                                                                   \
   NAME (Pclose)                                                                                    \
   NAME (Pcreate)                                                                                   \
   NAME (Pset_create_intermediate_group)                                                            \
@@ -109,6 +113,7 @@ void wh_hdf5_load_without_network (void);
 #define H5Aclose wh_hdf5_library.Aclose
 #define H5Acreate2 wh_hdf5_library.Acreate2
 #define H5Aget_space wh_hdf5_library.Aget_space
+#define H5Aget_storage_size wh_hdf5_library.Aget_storage_size
 #define H5Aget_type wh_hdf5_library.Aget_type
 #define H5Aiterate2 wh_hdf5_library.Aiterate2
 #define H5Aopen wh_hdf5_library.Aopen
@@ -127,10 +132,13 @@ void wh_hdf5_load_without_network (void);
 #define H5Fclose wh_hdf5_library.Fclose
 #define H5Fcreate wh_hdf5_library.Fcreate
 #define H5Fopen wh_hdf5_library.Fopen
+#define H5Gopen2 wh_hdf5_library.Gopen2
+#define H5Iget_type wh_hdf5_library.Iget_type
+#define H5Literate wh_hdf5_library.Literate
 #define H5Oclose wh_hdf5_library.Oclose
+#define H5Oget_info2 wh_hdf5_library.Oget_info2
 #define H5Oopen_by_addr wh_hdf5_library.Oopen_by_addr
 #define H5open wh_hdf5_library.open
-#define H5Ovisit2 wh_hdf5_library.Ovisit2
 #define H5Pclose wh_hdf5_library.Pclose
 #define H5Pcreate wh_hdf5_library.Pcreate
 #define H5Pset_create_intermediate_group wh_hdf5_library.Pset_create_intermediate_group

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes kinds.h5 and huge.h5: HDF5 in the forms that h5py 3.7 gives, for test-hdf5.c."""
+"""Makes kinds.h5, links.h5 and huge.h5: HDF5 in the forms that h5py 3.7 gives, for test-hdf5.c."""
 import os
 import h5py
 import numpy as np
@@ -31,6 +31,22 @@ with h5py.File(os.path.join(here, "kinds.h5"), "w", libver=("earliest", "v108"))
     f["plain"].attrs["index"] = np.int64(7)
     f["plain"].attrs["need_grad"] = False
     f["a/half"].attrs["index"] = np.int64(3)
+
+with h5py.File(os.path.join(here, "links.h5"), "w", libver="earliest") as f:
+    f.create_dataset("a/b/first", data=np.float32(1))
+    f["a"].attrs["one"] = np.int16(1)
+    f["a"].attrs["pair"] = np.array([1, 2])
+    f["a"].attrs["nothing"] = h5py.Empty("<f4")
+    f["a"].attrs["word"] = "word"
+    f["a"].attrs["words"] = ["two", "words"]
+    f["a/again"] = f["a/b/first"]
+    f["a/b/above"] = f["a"]
+    f["a/b/root"] = f["/"]
+    f["named"] = np.dtype("<f4")
+    f["soft"] = h5py.SoftLink("/a/b/first")
+    f["dangling"] = h5py.SoftLink("/nowhere")
+    f["elsewhere"] = h5py.ExternalLink("kinds.h5", "/plain")
+    f.create_dataset("z", data=np.float32(2))
 
 with h5py.File(os.path.join(here, "huge.h5"), "w", libver="earliest") as f:
     f.create_dataset("small", data=np.zeros(4, "<f4"))

@@ -1,6 +1,6 @@
 /* tests/graph/io/test-hdf5.c: graph/io/hdf5.c and its child
  *
- * kinds.h5 and huge.h5 are made by make-kinds.py.
+ * kinds.h5, links.h5 and huge.h5 are made by make-kinds.py.
  */
 #include "config.h"
 
@@ -121,6 +121,54 @@ test_ahead (void)
   g_cancellable_cancel (cancellable);
   g_assert_null (wh_hdf5_finish (wh_hdf5_begin (bytes, -1, 0, "kinds.h5", cancellable), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Each dataset once, by the first of its names; links that lead to another path or file are left
+ * alone. Attributes of several values, and of none, are left out. */
+static void
+test_links (void)
+{
+  static const char *const names[] = { "a/again", "z" };
+  g_autofree char *path = wh_test_source ("graph/io/links.h5");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhHdf5) hdf5 = wh_hdf5_read_file (path, NULL, WH_HDF5_READ, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (hdf5->datasets->len, ==, G_N_ELEMENTS (names));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_cmpstr (((WhHdf5Dataset *) hdf5->datasets->pdata[i])->name, ==, names[i]);
+  g_assert_cmpuint (hdf5->attributes->len, ==, 2);
+  g_assert_cmpfloat (wh_hdf5_attribute (hdf5, "a", "one")->number, ==, 1.0);
+  g_assert_cmpstr (wh_hdf5_attribute (hdf5, "a", "word")->text, ==, "word");
+}
+
+/* Whoever asks for one by its name may use any of its names. */
+static void
+test_links_only (void)
+{
+  static const char *const names[] = { "a/again", "a/b/first", "z" };
+  static const char *const absent[] = {
+    "a", "a/b/fir", "soft", "elsewhere", "named", "a/b/root/z"
+  };
+  g_autofree char *path = wh_test_source ("graph/io/links.h5");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WhHdf5) hdf5 = wh_hdf5_read_file (path, names[i], WH_HDF5_READ, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (hdf5->datasets->len, ==, 1);
+      g_assert_nonnull (wh_hdf5_dataset (hdf5, names[i]));
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (absent); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (wh_hdf5_read_file (path, absent[i], WH_HDF5_READ, NULL, &error));
+      g_assert_error (error, WH_ERROR, WH_ERROR_NOT_FOUND);
+    }
 }
 
 static void
@@ -481,6 +529,8 @@ main (int argc, char **argv)
   wh_test_init (&argc, &argv);
   g_test_add_func ("/hdf5/kinds", test_kinds);
   g_test_add_func ("/hdf5/ahead", test_ahead);
+  g_test_add_func ("/hdf5/links", test_links);
+  g_test_add_func ("/hdf5/links-only", test_links_only);
   g_test_add_func ("/hdf5/attributes", test_attributes);
   g_test_add_func ("/hdf5/list", test_list);
   g_test_add_func ("/hdf5/only", test_only);
