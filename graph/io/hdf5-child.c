@@ -17,7 +17,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define HEAP_BYTES ((gsize) 2 << 20)
+#define LEAST_HEAP ((gsize) 1 << 20)
+#define MOST_HEAP ((gsize) 4 << 20) /* 6 KiB for an object: 260 parameters in as many groups */
 
 typedef struct
 {
@@ -283,17 +284,18 @@ read_all (Reader *self)
 /* A page fault costs more than what libhdf5 does with the page: takes the heap's first pages in one
  * go. Without effect on kernels before 5.14. */
 static void
-populate_heap (void)
+populate_heap (guint64 file_bytes)
 {
 #ifdef MADV_POPULATE_WRITE
   gsize page = sysconf (_SC_PAGESIZE);
+  gsize n_bytes = CLAMP (file_bytes / 4, LEAST_HEAP, MOST_HEAP);
   guint8 *heap;
 
-  mallopt (M_MMAP_THRESHOLD, 8 * HEAP_BYTES);
-  mallopt (M_TRIM_THRESHOLD, 8 * HEAP_BYTES);
-  heap = malloc (HEAP_BYTES);
+  mallopt (M_MMAP_THRESHOLD, 4 * MOST_HEAP);
+  mallopt (M_TRIM_THRESHOLD, 4 * MOST_HEAP);
+  heap = malloc (n_bytes);
   if (heap != NULL)
-    madvise (heap + page - (gsize) heap % page, HEAP_BYTES - 2 * page, MADV_POPULATE_WRITE);
+    madvise (heap + page - (gsize) heap % page, n_bytes - 2 * page, MADV_POPULATE_WRITE);
   free (heap);
 #endif
 }
@@ -322,8 +324,8 @@ run (GBytes *request, const int *fds, guint n_fds, GByteArray *reply, int *reply
       return FALSE;
     }
 
-  populate_heap ();
   g_variant_get (asked, "(tt&sbt)", &offset, &length, &self.only, &self.list, &self.budget);
+  populate_heap (length);
   map = mmap (NULL, length + offset % page, PROT_READ, MAP_PRIVATE, fds[0], offset / page * page);
   if (map == MAP_FAILED)
     self.problem = g_strdup ("the file cannot be mapped");
