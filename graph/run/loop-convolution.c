@@ -13,8 +13,27 @@ typedef struct
   WhLoop loop;
   WhTiled tiled;
   WhTileRows rows;
-  gint64 n_panels;
+  gint64 n_panels, weights_bytes;
 } Direct;
+
+/* Weights of this many bytes are near by the second run; others come from afar in every run. */
+#define NEAR_BYTES ((gint64) 64 * 1024)
+
+/* While a panel is computed, its weights lie near; those of the next would be waited for. Each tile
+ * fetches a part of them. Of one tile that would be all, and the processor sees by itself what
+ * comes next. */
+static void
+fetch_next (const Direct *self, gint64 n_tiles, gint64 tile, gint64 panel, WhTile *out)
+{
+  gint64 size = wh_tiled_panel (&self->tiled), n = out->n_taps * out->depth;
+
+  out->ahead = NULL;
+  if (n_tiles > 1 && panel + 1 < self->n_panels && self->weights_bytes > NEAR_BYTES)
+    {
+      out->ahead_step = (size + n_tiles - 1) / n_tiles;
+      out->ahead = out->weights + n * (size + tile * out->ahead_step);
+    }
+}
 
 static void
 run_block (const Direct *self,
@@ -35,6 +54,7 @@ run_block (const Direct *self,
       gint64 at = wh_tile_rows_start (&self->rows, t) * w->out_maps + map;
 
       wh_tile_block_fill (&self->rows, block, t, &tile);
+      fetch_next (self, block->behind - block->first, t - block->first, panel, &tile);
       self->tiled.tiles->multiply (&tile, tail, map, at, y + at);
     }
 }
@@ -77,6 +97,8 @@ wh_loop_new_convolution (const WhTiled *tiled)
 
   self->tiled = *tiled;
   self->n_panels = wh_tiled_n_panels (tiled);
+  self->weights_bytes =
+    self->n_panels * wh_tiled_panel (tiled) * w->n_taps * w->in_maps * (gint64) sizeof (float);
   wh_tile_rows_init (&self->rows, tiled->tiles, w, tiled->pitch);
 
   self->loop.run = run;

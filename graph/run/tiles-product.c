@@ -9,15 +9,18 @@ typedef struct
   gint64 tap, n_taps, start, depth;
 } Part;
 
-/* Sums of @rows rows and @vectors vectors, both known when this is compiled. */
+/* Sums of @rows rows and @vectors vectors. What is constant is known when this is compiled. */
 INLINE void
 sum_up (const WhTile *tile,
         const Part *part,
         Vector sums[ROWS][2],
         const guint rows,
-        const guint vectors)
+        const guint vectors,
+        const gboolean fetch_ahead)
 {
-  const float *w = tile->weights + (part->tap * tile->depth + part->start) * PANEL;
+  gint64 place = part->tap * tile->depth + part->start;
+  const float *w = tile->weights + place * PANEL;
+  const float *ahead = fetch_ahead ? tile->ahead + place * tile->ahead_step : NULL;
 
   UNROLL
   for (guint r = 0; r < rows; r++)
@@ -36,6 +39,12 @@ sum_up (const WhTile *tile,
       for (gint64 d = 0; d < part->depth; d++, w += PANEL)
         {
           Vector low = load (w), high = vectors > 1 ? load (w + LANES) : low;
+
+          if (fetch_ahead)
+            {
+              __builtin_prefetch (ahead, 0, 2);
+              ahead += tile->ahead_step;
+            }
 
           UNROLL
           for (guint r = 0; r < rows; r++)
@@ -73,7 +82,8 @@ multiply_rows (const WhTile *tile,
                gint64 at,
                float *y,
                const guint rows,
-               const guint vectors)
+               const guint vectors,
+               const gboolean fetch_ahead)
 {
   Vector sums[ROWS][2], out[ROWS][2], bias[2] = { 0 };
   gboolean clips = tail->n_ops == 1 && is_clip (&tail->ops[0]), more;
@@ -86,13 +96,13 @@ multiply_rows (const WhTile *tile,
   next_part (tile, &part);
   next = part;
   more = next_part (tile, &next);
-  sum_up (tile, &part, sums, rows, vectors);
+  sum_up (tile, &part, sums, rows, vectors, fetch_ahead);
   if (more)
     {
       EACH_SUM (out[r][v] = sums[r][v]);
       do
         {
-          sum_up (tile, &next, sums, rows, vectors);
+          sum_up (tile, &next, sums, rows, vectors, fetch_ahead);
           EACH_SUM (out[r][v] += sums[r][v]);
         }
       while (next_part (tile, &next));
@@ -126,10 +136,27 @@ gather_rows (const WhTile *tile, gboolean first, float *y, const guint rows)
   const guint vectors = 2;
   Vector sums[ROWS][2];
 
-  sum_up (tile, &all, sums, rows, vectors);
+  sum_up (tile, &all, sums, rows, vectors, FALSE);
   if (!first)
     EACH_SUM (sums[r][v] += load (y + r * PANEL + v * LANES));
   EACH_SUM (store (y + r * PANEL + v * LANES, sums[r][v]));
+}
+
+/* A function of its own: beside the others, the compiler makes worse of them. */
+static __attribute__ ((noinline)) void
+multiply_ahead (const WhTile *tile, const WhTileTail *tail, gint64 map, gint64 at, float *y)
+{
+  switch (tile->n_rows)
+    {
+#define CASE(N)                                                                                    \
+  case N:                                                                                          \
+    multiply_rows (tile, tail, map, at, y, N, 2, TRUE);                                            \
+    break;
+      EACH_ROWS (CASE)
+#undef CASE
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 void
@@ -137,14 +164,20 @@ OWN (multiply) (const WhTile *tile, const WhTileTail *tail, gint64 map, gint64 a
 {
   gboolean narrow = tile->width <= LANES;
 
+  if (tile->ahead && !narrow)
+    {
+      multiply_ahead (tile, tail, map, at, y);
+      return;
+    }
+
   switch (tile->n_rows)
     {
 #define CASE(N)                                                                                    \
   case N:                                                                                          \
     if (narrow)                                                                                    \
-      multiply_rows (tile, tail, map, at, y, N, 1);                                                \
+      multiply_rows (tile, tail, map, at, y, N, 1, FALSE);                                         \
     else                                                                                           \
-      multiply_rows (tile, tail, map, at, y, N, 2);                                                \
+      multiply_rows (tile, tail, map, at, y, N, 2, FALSE);                                         \
     break;
       EACH_ROWS (CASE)
 #undef CASE

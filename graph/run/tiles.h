@@ -49,6 +49,8 @@ typedef struct
   gint64 n_taps, depth;  /* numbers of a row, for each tap */
   gint64 n_taps_at_once; /* see wh_tile_taps_at_once () */
   const float *weights;  /* (n_taps, depth, panel) */
+  const float *ahead;    /* what to fetch meanwhile for the tiles that follow; NULL: nothing */
+  gint64 ahead_step;     /* for each number of a row so many numbers of it */
   gint64 step;           /* numbers from a row of y to the next, and of operands */
   gint64 width;          /* columns that there are, of the panel's */
 } WhTile;
