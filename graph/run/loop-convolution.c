@@ -20,19 +20,14 @@ typedef struct
 #define NEAR_BYTES ((gint64) 64 * 1024)
 
 /* While a panel is computed, its weights lie near; those of the next would be waited for. Each tile
- * fetches a part of them. Of one tile that would be all, and the processor sees by itself what
- * comes next. */
-static void
-fetch_next (const Direct *self, gint64 n_tiles, gint64 tile, gint64 panel, WhTile *out)
+ * fetches a part of them: so many for each number of a row, or 0. Of one tile that would be all,
+ * and the processor sees by itself what comes next. */
+static gint64
+fetch_step (const Direct *self, gint64 n_tiles, gint64 panel)
 {
-  gint64 size = wh_tiled_panel (&self->tiled), n = out->n_taps * out->depth;
-
-  out->ahead = NULL;
-  if (n_tiles > 1 && panel + 1 < self->n_panels && self->weights_bytes > NEAR_BYTES)
-    {
-      out->ahead_step = (size + n_tiles - 1) / n_tiles;
-      out->ahead = out->weights + n * (size + tile * out->ahead_step);
-    }
+  if (n_tiles == 1 || panel + 1 == self->n_panels || self->weights_bytes <= NEAR_BYTES)
+    return 0;
+  return (wh_tiled_panel (&self->tiled) + n_tiles - 1) / n_tiles;
 }
 
 static void
@@ -44,17 +39,19 @@ run_block (const Direct *self,
            float *y)
 {
   const WhWindow *w = &self->tiled.window;
-  gint64 map = panel * wh_tiled_panel (&self->tiled);
+  gint64 size = wh_tiled_panel (&self->tiled), depth = w->n_taps * w->in_maps, map = panel * size;
   WhTile tile = { .step = w->out_maps, .width = w->out_maps - map };
+  const float *ahead = weights + (map + size) * depth;
 
   tile.n_taps_at_once = wh_tile_taps_at_once (w->in_maps);
-  tile.weights = weights + map * w->n_taps * w->in_maps;
-  for (gint64 t = block->first; t < block->behind; t++)
+  tile.weights = weights + map * depth;
+  tile.ahead_step = fetch_step (self, block->behind - block->first, panel);
+  for (gint64 t = block->first; t < block->behind; t++, ahead += depth * tile.ahead_step)
     {
       gint64 at = wh_tile_rows_start (&self->rows, t) * w->out_maps + map;
 
+      tile.ahead = tile.ahead_step ? ahead : NULL;
       wh_tile_block_fill (&self->rows, block, t, &tile);
-      fetch_next (self, block->behind - block->first, t - block->first, panel, &tile);
       self->tiled.tiles->multiply (&tile, tail, map, at, y + at);
     }
 }
