@@ -57,6 +57,7 @@ typedef enum
   WH_OP_TRAINING = 1 << 2,    /* makes no sense in inference; has no kernel */
   WH_OP_ELEMENTWISE = 1 << 3, /* output i depends on input i alone: any memory layout will do */
   WH_OP_VIEW = 1 << 4,        /* moves no numbers: Reshape, Identity, Dropout in inference ... */
+  WH_OP_ROUNDS = 1 << 5,      /* to few numbers: where a last bit may decide on a whole step */
 } WhOpFlags;
 
 /* What shape inference is given and fills in. */

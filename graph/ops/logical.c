@@ -8,7 +8,7 @@
 const WhOp wh_ops_logical[] = {
   {
     WH_OP ("Sign", GROUP, "1 above 0, -1 below, alpha at 0."),
-    .flags = WH_OP_ELEMENTWISE,
+    .flags = WH_OP_ELEMENTWISE | WH_OP_ROUNDS,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("sign_param", 1079, "SignParameter"),

@@ -76,7 +76,7 @@ const WhOp wh_ops_math[] = {
   },
   {
     WH_OP ("Round", GROUP, "The nearest whole number; halves go away from 0."),
-    .flags = WH_OP_ELEMENTWISE,
+    .flags = WH_OP_ELEMENTWISE | WH_OP_ROUNDS,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("round_param", 1117, "RoundParameter"),
@@ -84,7 +84,7 @@ const WhOp wh_ops_math[] = {
   },
   {
     WH_OP ("Ceil", GROUP, "The next whole number upwards."),
-    .flags = WH_OP_ELEMENTWISE,
+    .flags = WH_OP_ELEMENTWISE | WH_OP_ROUNDS,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("ceil_param", 1118, "CeilParameter"),
@@ -92,7 +92,7 @@ const WhOp wh_ops_math[] = {
   },
   {
     WH_OP ("Floor", GROUP, "The next whole number downwards."),
-    .flags = WH_OP_ELEMENTWISE,
+    .flags = WH_OP_ELEMENTWISE | WH_OP_ROUNDS,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("floor_param", 1119, "FloorParameter"),

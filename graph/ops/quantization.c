@@ -8,14 +8,14 @@
 const WhOp wh_ops_quantization[] = {
   {
     WH_OP ("BinarySigmoid", GROUP, "1 above 0, else 0."),
-    .flags = WH_OP_ELEMENTWISE,
+    .flags = WH_OP_ELEMENTWISE | WH_OP_ROUNDS,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
     .infer = wh_infer_same,
   },
   {
     WH_OP ("BinaryTanh", GROUP, "1 above 0, else -1."),
-    .flags = WH_OP_ELEMENTWISE,
+    .flags = WH_OP_ELEMENTWISE | WH_OP_ROUNDS,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
     .infer = wh_infer_same,
@@ -147,7 +147,7 @@ const WhOp wh_ops_quantization[] = {
     WH_OP ("FixedPointQuantize",
            GROUP,
            "Rounds to multiples of a step and cuts off beyond what n bits can write."),
-    .flags = WH_OP_ELEMENTWISE,
+    .flags = WH_OP_ELEMENTWISE | WH_OP_ROUNDS,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("fixed_point_quantize_param", 1208, "FixedPointQuantizeParameter"),
@@ -184,10 +184,11 @@ const WhOp wh_ops_quantization[] = {
                    "In training no gradient passes where values are cut off."),
       WH_ARG_FLOAT ("eps", 5, "0.01", "Smallest distance between the ends of the range.")),
     .infer = wh_infer_min_max_quantize,
+    .flags = WH_OP_ROUNDS,
   },
   {
     WH_OP ("Pow2Quantize", GROUP, "Rounds to powers of two."),
-    .flags = WH_OP_ELEMENTWISE,
+    .flags = WH_OP_ELEMENTWISE | WH_OP_ROUNDS,
     WH_INPUTS ({ "x" }),
     WH_OUTPUTS ({ "y" }),
     WH_MESSAGE ("pow2_quantize_param", 1210, "Pow2QuantizeParameter"),
@@ -225,6 +226,7 @@ const WhOp wh_ops_quantization[] = {
                   WH_ARG_BOOL ("narrow_range", 2, "false", "Leaves out the lowest integer."),
                   WH_ARG_INT ("dtype", 3, "1", "1: signed 8 bit; 2: unsigned 8 bit.")),
     .infer = wh_infer_quantize_linear,
+    .flags = WH_OP_ROUNDS,
   },
   {
     WH_OP ("DequantizeLinear", GROUP, "Integers minus their zero point, times their scale."),

@@ -301,24 +301,12 @@ parameters_hold (const WhPlan *plan)
   return plan->assumed < 2;
 }
 
-/* A last bit decides between two numbers that lie a whole step apart. */
 static gboolean
 rounds (const WhGraph *graph)
 {
-  static const char *const ops[] = {
-    "BinaryTanh", "BinarySigmoid", "Ceil", "Floor", "Round", "Sign"
-  };
-
   for (guint n = 0; n < graph->n_nodes; n++)
-    {
-      const WhNode *node = &graph->nodes[n];
-
-      if (strstr (node->op_name, "Quantize") != NULL)
-        return TRUE;
-      for (guint i = 0; i < G_N_ELEMENTS (ops); i++)
-        if (wh_node_is (node, ops[i]))
-          return TRUE;
-    }
+    if (graph->nodes[n].op && (graph->nodes[n].op->flags & WH_OP_ROUNDS))
+      return TRUE;
 
   return FALSE;
 }
