@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "graph/run/interleave.h"
 #include "graph/run/loop-tiled.h"
 
 #include <string.h>
@@ -14,17 +15,6 @@ typedef struct
   WhLoop loop;
   WhFrame frame;
 } Frame;
-
-/* A line of one map after the other. */
-static void
-gather (const WhFrame *f, const float *restrict x, float *restrict y)
-{
-  gint64 maps = f->maps, width = f->width, step = f->height * width;
-
-  for (gint64 m = 0; m < maps; m++, x += step)
-    for (gint64 p = 0; p < width; p++)
-      y[p * maps + m] = x[p];
-}
 
 /* A turn is a line of the framed image. */
 static void
@@ -54,7 +44,8 @@ run (const WhLoop *loop,
       if (f->last)
         memcpy (to + before, image + row * inside, (gsize) inside * sizeof (float));
       else
-        gather (f, image + row * f->width, to + before);
+        wh_interleave (image + row * f->width, f->height * f->width, f->maps, f->width,
+                       to + before);
       memset (to + before + inside, 0, (gsize) (line - before - inside) * sizeof (float));
     }
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "graph/run/dnnl.h"
+#include "graph/run/interleave.h"
 #include "graph/run/loop.h"
 
 #include <string.h>
@@ -94,49 +95,8 @@ wh_loop_run (const WhLoop *loop, guint n_threads, const float *const *x, float *
 typedef struct
 {
   WhLoop loop;
-  void (*bring) (const float *x, float *y, gint64 places, gint64 n);
   gint64 maps, places, n_blocks; /* of BLOCK places */
 } MapsLast;
-
-/* Written out, because this is as fast as numbers can be stored one by one. */
-static void
-bring_2 (const float *restrict x, float *restrict y, gint64 places, gint64 n)
-{
-  const float *a = x, *b = x + places;
-
-  for (gint64 p = 0; p < n; p++, y += 2)
-    {
-      y[0] = a[p];
-      y[1] = b[p];
-    }
-}
-
-static void
-bring_3 (const float *restrict x, float *restrict y, gint64 places, gint64 n)
-{
-  const float *a = x, *b = x + places, *c = x + 2 * places;
-
-  for (gint64 p = 0; p < n; p++, y += 3)
-    {
-      y[0] = a[p];
-      y[1] = b[p];
-      y[2] = c[p];
-    }
-}
-
-static void
-bring_4 (const float *restrict x, float *restrict y, gint64 places, gint64 n)
-{
-  const float *a = x, *b = x + places, *c = x + 2 * places, *d = x + 3 * places;
-
-  for (gint64 p = 0; p < n; p++, y += 4)
-    {
-      y[0] = a[p];
-      y[1] = b[p];
-      y[2] = c[p];
-      y[3] = d[p];
-    }
-}
 
 static void
 run_maps_last (const WhLoop *loop,
@@ -154,7 +114,7 @@ run_maps_last (const WhLoop *loop,
       gint64 image = turn / self->n_blocks * maps * places, at = turn % self->n_blocks * BLOCK;
       gint64 n = MIN (BLOCK, places - at);
 
-      self->bring (x[0] + image + at, y + image + at * maps, places, n);
+      wh_interleave (x[0] + image + at, places, maps, n, y + image + at * maps);
     }
 }
 
@@ -164,7 +124,6 @@ wh_loop_new_maps_last (gint64 outer, gint64 maps, gint64 places)
   MapsLast *self = g_new0 (MapsLast, 1);
 
   g_assert (maps >= 2 && maps <= WH_LOOP_MOST_MAPS);
-  self->bring = maps == 2 ? bring_2 : maps == 3 ? bring_3 : bring_4;
   self->loop.run = run_maps_last;
   self->maps = maps;
   self->places = places;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "graph/run/dnnl.h"
+#include "graph/run/interleave.h"
 #include "graph/run/loop.h"
 #include "tests/support.h"
 
@@ -70,6 +71,29 @@ check_maps_last (gint64 outer, gint64 maps, gint64 places, guint n_threads)
   g_assert_cmpfloat (y[n], ==, -1.0f);
 }
 
+/* Nothing beyond is touched, on either side. */
+static void
+test_interleave (void)
+{
+  float x[7 * 16], y[7 * 13 + 2];
+
+  for (guint i = 0; i < G_N_ELEMENTS (x); i++)
+    x[i] = (float) i;
+
+  for (gint64 maps = 1; maps <= 7; maps++)
+    for (gint64 n = 0; n <= 13; n++)
+      {
+        for (guint i = 0; i < G_N_ELEMENTS (y); i++)
+          y[i] = -1.0f;
+
+        wh_interleave (x, 16, maps, n, y + 1);
+        for (gint64 i = 0; i < n * maps; i++)
+          g_assert_cmpfloat (y[1 + i], ==, x[i % maps * 16 + i / maps]);
+        g_assert_cmpfloat (y[0], ==, -1.0f);
+        g_assert_cmpfloat (y[1 + n * maps], ==, -1.0f);
+      }
+}
+
 static void
 test_maps_last (void)
 {
@@ -130,6 +154,7 @@ main (int argc, char **argv)
 {
   wh_test_init (&argc, &argv);
   g_test_add_func ("/run/loop/share", test_share);
+  g_test_add_func ("/run/loop/interleave", test_interleave);
   g_test_add_func ("/run/loop/maps-last", test_maps_last);
   g_test_add_func ("/run/loop/join", test_join);
   return g_test_run ();
