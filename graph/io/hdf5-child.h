@@ -1,12 +1,13 @@
 /* graph/io/hdf5-child.h: the child that reads HDF5, and how it and its caller talk
  *
- * Internal to graph/io/hdf5.c. Request and reply are GVariants, because these can be read safely
- * whatever a child that was taken over may have put into them. The request's companion is the file.
+ * Internal to graph/io/hdf5.c and hdf5-read.c. Request and reply are GVariants, because these can
+ * be read safely whatever a child that was taken over may have put into them. The request's
+ * companion is the file.
  */
 #pragma once
 
+#include "graph/io/hdf5.h"
 #include "graph/io/worker.h"
-#include "graph/tensor.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,14 @@ G_BEGIN_DECLS
  * attributes: object, name, is text?, text, number
  * notes */
 #define WH_HDF5_REPLY "(a(satytbbxb)a(ssbsd)as)"
+
+/* What a reply says, once it is checked. @fd: the reply's descriptor, or -1; lent */
+WhHdf5 *wh_hdf5_take_reply (GBytes *reply,
+                            GBytes *image,
+                            int fd,
+                            const char *file_name,
+                            WhHdf5Flags flags,
+                            GError **error);
 
 extern const WhWorkerRole wh_hdf5_child_role; /* limits are for the caller to add */
 

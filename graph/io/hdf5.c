@@ -9,18 +9,9 @@
 #include "graph/error.h"
 #include "graph/io/hdf5-child.h"
 #include "graph/mapped.h"
-#include "graph/write.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define MOST_EXPANSION 1100 /* deflate packs no more than 1,032 bytes into one */
-#define LEAST_BUDGET ((guint64) 256 << 20)
-#define LIBRARY_MEMORY ((gsize) 512 << 20) /* what libhdf5 may take beside the data */
 
 static void
 dataset_free (gpointer data)
@@ -213,13 +204,13 @@ take_attributes (WhHdf5 *self, GVariant *list)
     }
 }
 
-static WhHdf5 *
-take_reply (GBytes *reply,
-            GBytes *image,
-            int fd,
-            const char *file_name,
-            WhHdf5Flags flags,
-            GError **error)
+WhHdf5 *
+wh_hdf5_take_reply (GBytes *reply,
+                    GBytes *image,
+                    int fd,
+                    const char *file_name,
+                    WhHdf5Flags flags,
+                    GError **error)
 {
   g_autoptr (GVariant) answer =
     g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (WH_HDF5_REPLY), reply, FALSE));
@@ -248,144 +239,4 @@ take_reply (GBytes *reply,
     }
 
   return g_steal_pointer (&self);
-}
-
-/* A descriptor for bytes that lie in no file. */
-static int
-new_memory_file (GBytes *image, GError **error)
-{
-  gsize n;
-  const guint8 *bytes = g_bytes_get_data (image, &n);
-  int fd = memfd_create ("whittle-image", MFD_CLOEXEC);
-
-  if (fd >= 0 && wh_write_all (fd, bytes, n))
-    return fd;
-
-  wh_fail (error, WH_ERROR_LIMIT, "no memory: %s", g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-  return -1;
-}
-
-static GBytes *
-ask (int fd,
-     gsize offset,
-     gsize length,
-     const char *only,
-     WhHdf5Flags flags,
-     int *reply_fd,
-     GCancellable *cancellable,
-     GError **error)
-{
-  guint64 budget = MAX (LEAST_BUDGET, (guint64) length * MOST_EXPANSION);
-  guint64 physical = (guint64) sysconf (_SC_PHYS_PAGES) * sysconf (_SC_PAGESIZE);
-  g_autoptr (GVariant) request = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  WhWorkerRole role = wh_hdf5_child_role;
-
-  budget = MIN (budget, physical / 2);
-  request = g_variant_ref_sink (g_variant_new (WH_HDF5_REQUEST, (guint64) offset, (guint64) length,
-                                               only ? only : "", !!(flags & WH_HDF5_LIST), budget));
-  bytes = g_variant_get_data_as_bytes (request);
-  role.memory_limit = length + budget + LIBRARY_MEMORY;
-  role.cpu_seconds = 4 + (length >> 22); /* some damaged files send libhdf5 round in circles */
-
-  return wh_worker_call (&role, bytes, &fd, 1, 0, reply_fd, cancellable, error);
-}
-
-void
-wh_hdf5_prepare (void)
-{
-  wh_worker_prepare (&wh_hdf5_child_role);
-}
-
-WhHdf5 *
-wh_hdf5_read (GBytes *image,
-              int fd,
-              gsize offset,
-              const char *file_name,
-              const char *only,
-              WhHdf5Flags flags,
-              GCancellable *cancellable,
-              GError **error)
-{
-  gsize length = g_bytes_get_size (image);
-  int own_fd = -1, reply_fd = -1;
-  g_autoptr (GBytes) reply = NULL;
-  WhHdf5 *self = NULL;
-
-  while (only != NULL && *only == '/')
-    only++;
-
-  if (length == 0)
-    {
-      wh_fail (error, WH_ERROR_FORMAT, "%s: empty, not an HDF5 file", file_name);
-      return NULL;
-    }
-
-  if (fd < 0)
-    {
-      fd = own_fd = wh_mapped_dup_fd (image, &offset);
-      if (fd < 0)
-        {
-          fd = own_fd = new_memory_file (image, error);
-          offset = 0;
-        }
-      if (fd < 0)
-        return NULL;
-    }
-
-  reply = ask (fd, offset, length, only, flags, &reply_fd, cancellable, error);
-  if (reply != NULL)
-    self = take_reply (reply, image, reply_fd, file_name, flags, error);
-  else
-    g_prefix_error (error, "%s: ", file_name);
-
-  if (self != NULL && only != NULL && wh_hdf5_dataset (self, only) == NULL)
-    {
-      if (self->notes->len > 0)
-        wh_fail (error, WH_ERROR_NOT_FOUND, "%s: %s", file_name, (char *) self->notes->pdata[0]);
-      else
-        wh_fail (error, WH_ERROR_NOT_FOUND, "%s: no such dataset “%s”", file_name, only);
-      g_clear_pointer (&self, wh_hdf5_free);
-    }
-
-  if (own_fd >= 0)
-    close (own_fd);
-  if (reply_fd >= 0)
-    close (reply_fd);
-  return self;
-}
-
-WhHdf5 *
-wh_hdf5_read_file (const char *path,
-                   const char *only,
-                   WhHdf5Flags flags,
-                   GCancellable *cancellable,
-                   GError **error)
-{
-  g_autoptr (GBytes) image = NULL;
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  struct stat info = { 0 };
-  WhHdf5 *self = NULL;
-
-  if (fd < 0 || fstat (fd, &info) < 0 || !S_ISREG (info.st_mode))
-    {
-      int code = fd < 0 ? errno : S_ISDIR (info.st_mode) ? EISDIR : EINVAL;
-
-      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), "can't open %s: %s",
-                   path, g_strerror (code));
-      if (fd >= 0)
-        close (fd);
-      return NULL;
-    }
-
-  image = wh_mapped_bytes_new (fd, error);
-  if (image != NULL)
-    self = wh_hdf5_read (image, fd, 0, path, only, flags, cancellable, error);
-  else
-    g_prefix_error (error, "%s: ", path);
-
-  close (fd);
-  return self;
 }

@@ -45,18 +45,25 @@ static guint n_spawners = 1;
 static pid_t first_pid;
 
 /* One call on its way. */
-typedef struct
+struct _WhWorkerCall
 {
-  const WhWorkerRole *role;
+  WhWorkerRole role;
+  GBytes *request;
+  int fds[WH_SPAWN_MAX_FDS]; /* lent */
+  guint n_fds;
   int life, data;
   gint64 deadline; /* g_get_monotonic_time (), G_MAXINT64 none */
   GCancellable *cancellable;
   GPollFD cancelled; /* fd -1 without a cancellable */
+  guint used;        /* the generation of spawners that it was given to */
+  int begun;         /* Outcome */
+  GError *error;     /* why it could not begin */
   WhSpawnReply header;
   gsize n_received; /* of header and bytes */
   guint8 *bytes;
   int reply_fd;
-} Call;
+};
+typedef struct _WhWorkerCall Call;
 
 typedef enum
 {
@@ -278,7 +285,7 @@ end_child (Call *call, int *status)
 static Outcome
 explain_end (Call *call, GError **error)
 {
-  const char *name = call->role->name;
+  const char *name = call->role.name;
   int status;
 
   if (!end_child (call, &status))
@@ -286,7 +293,7 @@ explain_end (Call *call, GError **error)
 
   if (WIFSIGNALED (status) && WTERMSIG (status) == SIGXCPU)
     wh_fail (error, WH_ERROR_WORKER, "%s: ended, it took more than %u s of computing", name,
-             call->role->cpu_seconds);
+             call->role.cpu_seconds);
   else if (WIFSIGNALED (status))
     wh_fail (error, WH_ERROR_WORKER, "%s: the child process crashed (%s)", name,
              g_strsignal (WTERMSIG (status)));
@@ -367,7 +374,7 @@ await_reply (Call *call, GError **error)
       else if (call->deadline <= g_get_monotonic_time ())
         {
           end_child (call, &status);
-          wh_fail (error, WH_ERROR_WORKER, "%s: ended, it took too long", call->role->name);
+          wh_fail (error, WH_ERROR_WORKER, "%s: ended, it took too long", call->role.name);
           return FAILED;
         }
     }
@@ -375,13 +382,14 @@ await_reply (Call *call, GError **error)
   return DONE;
 }
 
+/* Has a child forked for it. */
 static Outcome
-try_call (Call *call, GBytes *request, const int *fds, guint n_fds, guint *used, GError **error)
+begin (Call *call, GError **error)
 {
-  WhSpawnCall packet = { *call->role, g_bytes_get_size (request), n_fds };
+  WhSpawnCall packet = { call->role, g_bytes_get_size (call->request), call->n_fds };
   int all[WH_SPAWN_OWN_FDS + WH_SPAWN_MAX_FDS];
   int life[2] = { -1, -1 }, data[2] = { -1, -1 };
-  int file = request_file (request, error);
+  int file = request_file (call->request, error);
   Outcome outcome = FAILED;
 
   if (file < 0)
@@ -389,16 +397,16 @@ try_call (Call *call, GBytes *request, const int *fds, guint n_fds, guint *used,
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, life) < 0 ||
       socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, data) < 0)
-    wh_fail (error, WH_ERROR_WORKER, "%s: no socket: %s", call->role->name, g_strerror (errno));
+    wh_fail (error, WH_ERROR_WORKER, "%s: no socket: %s", call->role.name, g_strerror (errno));
   else
     {
       all[0] = life[1];
       all[1] = data[1];
       all[2] = file;
-      if (n_fds > 0)
-        memcpy (all + WH_SPAWN_OWN_FDS, fds, n_fds * sizeof *fds);
+      if (call->n_fds > 0)
+        memcpy (all + WH_SPAWN_OWN_FDS, call->fds, call->n_fds * sizeof *call->fds);
 
-      if (send_call (&packet, all, WH_SPAWN_OWN_FDS + n_fds, used, error))
+      if (send_call (&packet, all, WH_SPAWN_OWN_FDS + call->n_fds, &call->used, error))
         outcome = DONE;
     }
 
@@ -407,13 +415,30 @@ try_call (Call *call, GBytes *request, const int *fds, guint n_fds, guint *used,
   close_fd (&data[1]);
   call->life = life[0];
   call->data = data[0];
+  return outcome;
+}
 
-  if (outcome == DONE)
-    outcome = await_reply (call, error);
-
+/* As if it had not begun. */
+static void
+forget (Call *call)
+{
   close_fd (&call->life);
   close_fd (&call->data);
-  return outcome;
+  close_fd (&call->reply_fd);
+  g_clear_pointer (&call->bytes, g_free);
+  call->n_received = 0;
+}
+
+static void
+call_free (Call *call)
+{
+  if (call->cancelled.fd >= 0)
+    g_cancellable_release_fd (call->cancellable);
+  g_clear_object (&call->cancellable);
+  g_clear_error (&call->error);
+  g_bytes_unref (call->request);
+  forget (call);
+  g_free (call);
 }
 
 static GBytes *
@@ -439,6 +464,76 @@ read_answer (Call *call, int *reply_fd, GError **error)
   return g_bytes_new_take (g_steal_pointer (&call->bytes), n);
 }
 
+WhWorkerCall *
+wh_worker_begin (const WhWorkerRole *role,
+                 GBytes *request,
+                 const int *fds,
+                 guint n_fds,
+                 guint timeout_ms,
+                 GCancellable *cancellable)
+{
+  gint64 now = g_get_monotonic_time ();
+  Call *call;
+
+  g_return_val_if_fail (n_fds <= WH_SPAWN_MAX_FDS, NULL);
+
+  call = g_new0 (Call, 1);
+  call->role = *role;
+  call->request = g_bytes_ref (request);
+  call->life = call->data = call->reply_fd = call->cancelled.fd = -1;
+  call->n_fds = n_fds;
+  if (n_fds > 0)
+    memcpy (call->fds, fds, n_fds * sizeof *fds);
+
+  call->deadline = timeout_ms > 0 ? now + timeout_ms * G_GINT64_CONSTANT (1000) : G_MAXINT64;
+  if (cancellable != NULL)
+    {
+      call->cancellable = g_object_ref (cancellable);
+      if (!g_cancellable_make_pollfd (cancellable, &call->cancelled))
+        call->cancelled.fd = -1;
+    }
+
+  call->begun = begin (call, &call->error);
+  return call;
+}
+
+GBytes *
+wh_worker_finish (WhWorkerCall *call, int *reply_fd, GError **error)
+{
+  Outcome outcome = call->begun;
+  GBytes *answer = NULL;
+
+  if (reply_fd != NULL)
+    *reply_fd = -1;
+
+  if (outcome == FAILED)
+    g_propagate_error (error, g_steal_pointer (&call->error));
+  else
+    outcome = await_reply (call, error);
+
+  if (outcome == LOST)
+    {
+      forget (call);
+      outcome = begin (call, error);
+      if (outcome == DONE)
+        outcome = await_reply (call, error);
+    }
+
+  if (outcome == DONE)
+    answer = read_answer (call, reply_fd, error);
+  else if (outcome == LOST)
+    wh_fail (error, WH_ERROR_WORKER, "%s: the child process could not be started", call->role.name);
+
+  call_free (call);
+  return answer;
+}
+
+void
+wh_worker_abandon (WhWorkerCall *call)
+{
+  call_free (call);
+}
+
 GBytes *
 wh_worker_call (const WhWorkerRole *role,
                 GBytes *request,
@@ -449,38 +544,6 @@ wh_worker_call (const WhWorkerRole *role,
                 GCancellable *cancellable,
                 GError **error)
 {
-  gint64 now = g_get_monotonic_time ();
-  Call call = { .role = role, .life = -1, .data = -1, .reply_fd = -1, .cancelled.fd = -1 };
-  Outcome outcome = LOST;
-  GBytes *answer = NULL;
-  guint used = 0;
-
-  g_return_val_if_fail (n_fds <= WH_SPAWN_MAX_FDS, NULL);
-
-  if (reply_fd != NULL)
-    *reply_fd = -1;
-
-  call.cancellable = cancellable;
-  call.deadline = timeout_ms > 0 ? now + timeout_ms * G_GINT64_CONSTANT (1000) : G_MAXINT64;
-  if (cancellable != NULL && !g_cancellable_make_pollfd (cancellable, &call.cancelled))
-    call.cancelled.fd = -1;
-
-  for (guint attempt = 0; attempt < 2 && outcome == LOST; attempt++)
-    {
-      g_clear_pointer (&call.bytes, g_free);
-      close_fd (&call.reply_fd);
-      call.n_received = 0;
-      outcome = try_call (&call, request, fds, n_fds, &used, error);
-    }
-
-  if (outcome == DONE)
-    answer = read_answer (&call, reply_fd, error);
-  else if (outcome == LOST)
-    wh_fail (error, WH_ERROR_WORKER, "%s: the child process could not be started", role->name);
-
-  if (call.cancelled.fd >= 0)
-    g_cancellable_release_fd (cancellable);
-  close_fd (&call.reply_fd);
-  g_free (call.bytes);
-  return answer;
+  return wh_worker_finish (wh_worker_begin (role, request, fds, n_fds, timeout_ms, cancellable),
+                           reply_fd, error);
 }

@@ -49,4 +49,19 @@ GBytes *wh_worker_call (const WhWorkerRole *role,
                         GCancellable *cancellable,
                         GError **error);
 
+typedef struct _WhWorkerCall WhWorkerCall;
+
+/* The same while the caller goes on; @fds stay open until the end. A small reply waits for
+ * wh_worker_finish (), which takes @call; with a larger one the child waits too. */
+WhWorkerCall *wh_worker_begin (const WhWorkerRole *role,
+                               GBytes *request,
+                               const int *fds,
+                               guint n_fds,
+                               guint timeout_ms,
+                               GCancellable *cancellable);
+GBytes *wh_worker_finish (WhWorkerCall *call, int *reply_fd, GError **error);
+
+/* Ends the child. Takes @call. */
+void wh_worker_abandon (WhWorkerCall *call);
+
 G_END_DECLS

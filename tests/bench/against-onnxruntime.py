@@ -2,7 +2,8 @@
 """Time bench-latency and ONNX Runtime in turn, and print how they compare.
 
 usage: against-onnxruntime.py FOLDER [--latency PROGRAM] [--runs N] [--rounds N]
-See README.md for what FOLDER holds.
+See README.md for what FOLDER holds. A ratio is the median over the rounds of ours to theirs in the
+same round: on a shared machine all the times of a minute can be half as long again as those of the next.
 """
 import argparse
 import json
@@ -25,6 +26,10 @@ SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "onnxruntime-l
 def measure(command, cwd=None):
     done = subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[0])
+
+
+def ratio(ours, theirs, what):
+    return statistics.median(a[what] / b[what] for a, b in zip(ours, theirs))
 
 
 def main():
@@ -53,7 +58,8 @@ def main():
         b = statistics.median(m["median_ms"] for m in theirs)
         c = statistics.median(m["prepare_ms"] for m in ours)
         d = statistics.median(m["prepare_ms"] for m in theirs)
-        print(f"{name:18} {batch:5} {a:9.3f} {b:11.3f} {a / b:7.2f} {wanted:8.2f} {c:19.1f} {d:11.1f} {c / d:7.2f}", flush=True)
+        run, prepare = ratio(ours, theirs, "median_ms"), ratio(ours, theirs, "prepare_ms")
+        print(f"{name:18} {batch:5} {a:9.3f} {b:11.3f} {run:7.2f} {wanted:8.2f} {c:19.1f} {d:11.1f} {prepare:7.2f}", flush=True)
 
 
 main()
