@@ -270,6 +270,42 @@ cancel_when_started (gpointer data)
   return NULL;
 }
 
+/* Two at once, the first one finished last; its reply is more than a socket holds. */
+static void
+test_begin (void)
+{
+  g_autofree char *long_text = g_strnfill (3 << 20, 'x');
+  g_autoptr (GBytes) longer = g_bytes_new (long_text, 3 << 20);
+  g_autoptr (GBytes) shorter = g_bytes_new_static ("short", 5);
+  g_autoptr (GError) error = NULL;
+  WhWorkerCall *first = wh_worker_begin (&ROLE (echo), longer, NULL, 0, 0, NULL);
+  WhWorkerCall *second = wh_worker_begin (&ROLE (echo), shorter, NULL, 0, 0, NULL);
+  g_autoptr (GBytes) short_reply = wh_worker_finish (second, NULL, &error);
+  g_autoptr (GBytes) long_reply = wh_worker_finish (first, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (short_reply, shorter));
+  g_assert_true (g_bytes_equal (long_reply, longer));
+}
+
+/* The child is ended, and with it its end of the pipe. */
+static void
+test_abandon (void)
+{
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+  int ends[2];
+  pid_t pid;
+  WhWorkerCall *call;
+
+  g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+  call = wh_worker_begin (&ROLE (wait_for_ever), nothing, &ends[1], 1, 0, NULL);
+  close (ends[1]);
+  g_assert_cmpint (read (ends[0], &pid, sizeof pid), ==, sizeof pid);
+  wh_worker_abandon (call);
+  g_assert_cmpint (read (ends[0], &pid, sizeof pid), ==, 0);
+  close (ends[0]);
+}
+
 static void
 test_cancel (void)
 {
@@ -446,6 +482,8 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/memory-limit", test_memory_limit);
   g_test_add_func ("/worker/sandbox", test_sandbox);
   g_test_add_func ("/worker/descriptors", test_descriptors);
+  g_test_add_func ("/worker/begin", test_begin);
+  g_test_add_func ("/worker/abandon", test_abandon);
   g_test_add_func ("/worker/cancel", test_cancel);
   g_test_add_func ("/worker/threads", test_threads);
   g_test_add_func ("/worker/spawner-is-replaced", test_spawner_is_replaced);
