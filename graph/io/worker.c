@@ -240,18 +240,6 @@ forget (Call *call)
   call->n_received = 0;
 }
 
-static void
-call_free (Call *call)
-{
-  if (call->cancelled.fd >= 0)
-    g_cancellable_release_fd (call->cancellable);
-  g_clear_object (&call->cancellable);
-  g_clear_error (&call->error);
-  g_bytes_unref (call->request);
-  forget (call);
-  g_free (call);
-}
-
 static GBytes *
 read_answer (Call *call, int *reply_fd, GError **error)
 {
@@ -308,6 +296,18 @@ wh_worker_begin (const WhWorkerRole *role,
   return call;
 }
 
+void
+wh_worker_abandon (WhWorkerCall *call)
+{
+  if (call->cancelled.fd >= 0)
+    g_cancellable_release_fd (call->cancellable);
+  g_clear_object (&call->cancellable);
+  g_clear_error (&call->error);
+  g_bytes_unref (call->request);
+  forget (call);
+  g_free (call);
+}
+
 GBytes *
 wh_worker_finish (WhWorkerCall *call, int *reply_fd, GError **error)
 {
@@ -335,14 +335,8 @@ wh_worker_finish (WhWorkerCall *call, int *reply_fd, GError **error)
   else if (outcome == LOST)
     wh_fail (error, WH_ERROR_WORKER, "%s: the child process could not be started", call->role.name);
 
-  call_free (call);
+  wh_worker_abandon (call);
   return answer;
-}
-
-void
-wh_worker_abandon (WhWorkerCall *call)
-{
-  call_free (call);
 }
 
 GBytes *

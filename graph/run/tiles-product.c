@@ -142,21 +142,26 @@ gather_rows (const WhTile *tile, gboolean first, float *y, const guint rows)
   EACH_SUM (store (y + r * PANEL + v * LANES, sums[r][v]));
 }
 
+/* CALL with the number of rows, which the compiler so knows. */
+#define CASE(N)                                                                                    \
+  case N:                                                                                          \
+    CALL (N);                                                                                      \
+    break;
+#define BY_ROWS(n_rows)                                                                            \
+  switch (n_rows)                                                                                  \
+    {                                                                                              \
+      EACH_ROWS (CASE)                                                                             \
+    default:                                                                                       \
+      g_assert_not_reached ();                                                                     \
+    }
+
 /* A function of its own: beside the others, the compiler makes worse of them. */
 static __attribute__ ((noinline)) void
 multiply_ahead (const WhTile *tile, const WhTileTail *tail, gint64 map, gint64 at, float *y)
 {
-  switch (tile->n_rows)
-    {
-#define CASE(N)                                                                                    \
-  case N:                                                                                          \
-    multiply_rows (tile, tail, map, at, y, N, 2, TRUE);                                            \
-    break;
-      EACH_ROWS (CASE)
-#undef CASE
-    default:
-      g_assert_not_reached ();
-    }
+#define CALL(N) multiply_rows (tile, tail, map, at, y, N, 2, TRUE)
+  BY_ROWS (tile->n_rows)
+#undef CALL
 }
 
 void
@@ -170,36 +175,21 @@ OWN (multiply) (const WhTile *tile, const WhTileTail *tail, gint64 map, gint64 a
       return;
     }
 
-  switch (tile->n_rows)
-    {
-#define CASE(N)                                                                                    \
-  case N:                                                                                          \
-    if (narrow)                                                                                    \
-      multiply_rows (tile, tail, map, at, y, N, 1, FALSE);                                         \
-    else                                                                                           \
-      multiply_rows (tile, tail, map, at, y, N, 2, FALSE);                                         \
-    break;
-      EACH_ROWS (CASE)
-#undef CASE
-    default:
-      g_assert_not_reached ();
-    }
+#define CALL(N)                                                                                    \
+  if (narrow)                                                                                      \
+    multiply_rows (tile, tail, map, at, y, N, 1, FALSE);                                           \
+  else                                                                                             \
+    multiply_rows (tile, tail, map, at, y, N, 2, FALSE)
+  BY_ROWS (tile->n_rows)
+#undef CALL
 }
 
 void
 OWN (gather) (const WhTile *tile, gboolean first, float *y)
 {
-  switch (tile->n_rows)
-    {
-#define CASE(N)                                                                                    \
-  case N:                                                                                          \
-    gather_rows (tile, first, y, N);                                                               \
-    break;
-      EACH_ROWS (CASE)
-#undef CASE
-    default:
-      g_assert_not_reached ();
-    }
+#define CALL(N) gather_rows (tile, first, y, N)
+  BY_ROWS (tile->n_rows)
+#undef CALL
 }
 
 const WhTiles OWN (all) = {
